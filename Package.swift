@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets are listed bottom-up; arrows point one way. Everything under "On the robot" also compiles as
+// Embedded Swift with `-no-allocations` (see cross/), so it imports neither Foundation nor anything above it.
+
+let onRobot: [SwiftSetting] = [.treatWarning("EmbeddedRestrictions", as: .error)]
+
+let package = Package(
+  name: "Sinew",
+  products: [
+    .executable(name: "sinew", targets: ["sinew"]),
+    .library(name: "SinewRuntime", type: .static, targets: ["SinewRuntime"]),
+  ],
+  targets: [
+    // MARK: - On the robot
+    .target(name: "CSinewSIMD"),
+    .target(name: "SinewFormat", swiftSettings: onRobot),
+    .target(name: "SinewKernels", dependencies: ["CSinewSIMD"], swiftSettings: onRobot),
+    .target(
+      name: "SinewRuntime", dependencies: ["SinewFormat", "SinewKernels", "CSinewSIMD"],
+      swiftSettings: onRobot),
+
+    // MARK: - On the workstation: bridges to C and C++ libraries
+    .target(name: "COnnx", linkerSettings: [.linkedLibrary("onnx_proto"), .linkedLibrary("protobuf")]),
+    .target(name: "CFlatBuffers", linkerSettings: [.linkedLibrary("flatbuffers")]),
+    .target(name: "CBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
+
+    // MARK: - On the workstation
+    .target(name: "SinewData", dependencies: ["CZip"]),
+    .target(name: "SinewGraph", dependencies: ["CBLAS"]),
+    .target(name: "SinewONNX", dependencies: ["SinewGraph", "COnnx"]),
+    .target(name: "SinewArtifact", dependencies: ["SinewFormat", "CFlatBuffers"]),
+    .target(
+      name: "SinewCompression",
+      dependencies: ["SinewGraph", "SinewArtifact", "SinewRuntime", "SinewKernels"]),
+    .executableTarget(
+      name: "sinew",
+      dependencies: ["SinewCompression", "SinewONNX", "SinewArtifact", "SinewRuntime", "SinewData"]),
+
+    // MARK: - Tests
+    .target(name: "SinewTestSupport", path: "Tests/SinewTestSupport"),
+    .testTarget(name: "SinewDataTests", dependencies: ["SinewData", "SinewTestSupport"]),
+    .testTarget(name: "SinewKernelsTests", dependencies: ["SinewKernels", "CSinewSIMD", "SinewTestSupport"]),
+    .testTarget(name: "SinewGraphTests", dependencies: ["SinewGraph", "SinewData", "SinewTestSupport"]),
+    .testTarget(
+      name: "SinewONNXTests", dependencies: ["SinewONNX", "SinewGraph", "SinewData", "SinewTestSupport"]),
+    .testTarget(
+      name: "SinewArtifactTests",
+      dependencies: ["SinewArtifact", "SinewRuntime", "SinewFormat", "SinewTestSupport"]),
+    .testTarget(
+      name: "SinewCompressionTests",
+      dependencies: ["SinewCompression", "SinewONNX", "SinewData", "SinewRuntime", "SinewTestSupport"]),
+    .testTarget(name: "SinewTestSupportTests", dependencies: ["SinewTestSupport"]),
+  ],
+  cxxLanguageStandard: .cxx17
+)

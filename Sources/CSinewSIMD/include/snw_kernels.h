@@ -1,0 +1,71 @@
+// Argument records and instruction-set variants of the micro-kernels.
+//
+// The portable Swift kernels (SinewKernels) define every result and take the same records; a variant here must
+// match them bit for bit (docs/arithmetic.md). Nothing here allocates, reads global state or calls libm.
+#pragma once
+#include <stdint.h>
+
+// Activations of an integer dense layer (docs/arithmetic.md, section 4).
+enum {
+  SNW_ACTIVATION_NONE = 0,
+  SNW_ACTIVATION_RELU = 1,
+  SNW_ACTIVATION_LEAKY = 2,
+  SNW_ACTIVATION_CLAMP = 3,
+  SNW_ACTIVATION_TABLE = 4,
+  SNW_ACTIVATION_RECTIFIED_TABLE = 5,
+};
+
+// Forms of an activation table.
+enum { SNW_TABLE_QUADRATIC_64 = 0, SNW_TABLE_LINEAR_513 = 1 };
+
+// One integer dense layer: y = activation(requantise(W x + bias)). `rows` outputs, `columns` inputs.
+// Per-output arrays hold ceil(rows / 16) * 16 entries; weights are 16c4 (docs/layouts.md).
+// x may be read up to 3 elements past its end, y is written in whole tiles of 16.
+typedef struct snw_dense {
+  const void *x;               // int8 or int16 [positions][columns]
+  void *y;                     // int8 or int16 [positions][rows]
+  const int8_t *weights;       // in [-127, 127]
+  const int32_t *bias;
+  const int32_t *row_sum;
+  const int32_t *multiplier;
+  const uint8_t *right_shift;  // in [1, 62]
+  const int16_t *table;        // 192 (quadratic) or 513 (linear) entries, or null
+  int8_t *scratch;             // dynamic only: ceil(columns / 16) * 16 bytes
+  uint32_t columns, rows, positions;
+  int16_t parameter_a;         // leaky: Q15 slope; clamp: lower
+  int16_t parameter_b;         // clamp: upper
+  int16_t zero_point;          // of an int8 y
+  uint8_t activation;          // SNW_ACTIVATION_*
+  uint8_t table_form;          // SNW_TABLE_*
+  uint8_t table_shift;         // e in [0, 15]
+  uint8_t output_shift;        // d in [0, 15]
+  uint8_t output_is_int16;     // 0: int8, 1: int16
+} snw_dense;
+
+// One float dense layer: y = W x + bias as a sequential fma chain. Weights [ceil(rows/16)][columns][16].
+typedef struct snw_dense_float {
+  const float *x;       // [positions][columns]
+  float *y;             // [positions][rows], written in whole tiles of 16
+  const void *weights;  // float or IEEE binary16
+  const float *bias;    // ceil(rows / 16) * 16
+  uint32_t columns, rows, positions;
+} snw_dense_float;
+
+// Elementwise conversion between float and integer.
+typedef struct snw_boundary {
+  const void *x;
+  void *y;
+  const float *centre;  // features entries (quantise only)
+  const float *gain;    // features entries (quantise); one entry: the scale (dequantise)
+  uint32_t count, features;
+  int32_t zero_point;
+} snw_boundary;
+
+// Elementwise float function y[i] = f(x[i]); x and y may be the same array.
+typedef struct snw_map {
+  const float *x;
+  float *y;
+  uint32_t count;
+  uint32_t function;  // SNW_FUNCTION_*
+  float alpha, beta;
+} snw_map;

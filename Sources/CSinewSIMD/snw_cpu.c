@@ -1,0 +1,1 @@
+#include "snw_kernels.h"
