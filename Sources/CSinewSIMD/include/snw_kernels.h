@@ -69,3 +69,37 @@ typedef struct snw_map {
   uint32_t function;  // SNW_FUNCTION_*
   float alpha, beta;
 } snw_map;
+
+// Float functions of one variable. Values are part of the file format (sinew.fbs, enum Function).
+enum {
+  SNW_FUNCTION_ABS = 0,
+  SNW_FUNCTION_NEG = 1,
+  SNW_FUNCTION_RECIPROCAL = 2,
+  SNW_FUNCTION_SQRT = 3,
+  SNW_FUNCTION_EXP = 4,
+  SNW_FUNCTION_LOG = 5,
+  SNW_FUNCTION_SIN = 6,
+  SNW_FUNCTION_COS = 7,
+  SNW_FUNCTION_ERF = 8,
+  SNW_FUNCTION_TANH = 9,
+  SNW_FUNCTION_SIGMOID = 10,
+  SNW_FUNCTION_RELU = 11,
+  SNW_FUNCTION_LEAKY_RELU = 12,    // alpha: slope
+  SNW_FUNCTION_ELU = 13,           // alpha
+  SNW_FUNCTION_SELU = 14,          // alpha, beta: gamma
+  SNW_FUNCTION_CELU = 15,          // alpha
+  SNW_FUNCTION_SOFTPLUS = 16,
+  SNW_FUNCTION_SOFTSIGN = 17,
+  SNW_FUNCTION_SILU = 18,
+  SNW_FUNCTION_GELU = 19,          // with erf
+  SNW_FUNCTION_GELU_TANH = 20,
+  SNW_FUNCTION_MISH = 21,
+  SNW_FUNCTION_HARD_SIGMOID = 22,  // alpha, beta
+  SNW_FUNCTION_HARD_SWISH = 23,
+  SNW_FUNCTION_CLIP = 24,          // alpha: lower, beta: upper
+  SNW_FUNCTION_FLOOR = 25,
+  SNW_FUNCTION_CEIL = 26,
+  SNW_FUNCTION_ROUND = 27,         // ties to even
+  SNW_FUNCTION_SIGN = 28,
+  SNW_FUNCTION_COUNT = 29,
+};
