@@ -1,0 +1,181 @@
+/// A value of a graph: an input, a constant, or the result of a node.
+public struct ValueID: Hashable, Sendable {
+  let index: Int
+}
+
+public struct Value: Sendable {
+  public var name: String
+  public let type: TensorType
+  /// The tensor, when the value is a constant.
+  public let constant: Tensor?
+}
+
+public struct Node: Sendable {
+  public var name: String
+  public var operation: any Operator
+  public var inputs: [ValueID]
+  public var outputs: [ValueID]
+}
+
+/// A named result. Several outputs may name one value, and an output may be an input or a constant.
+public struct Output: Sendable {
+  public var name: String
+  public var value: ValueID
+}
+
+/// A recurrent pair: the output at one step is the input at the next.
+public struct StatePair: Hashable, Sendable {
+  public var input: String
+  public var output: String
+
+  public init(input: String, output: String) {
+    self.input = input
+    self.output = output
+  }
+}
+
+/// A typed dataflow graph with static shapes.
+///
+/// Invariants: nodes are in topological order; every value is defined once (as an input, a constant or by one node);
+/// the type of each result is what its operator says. `append` keeps them, so a `Graph` cannot be ill-typed; `validate`
+/// checks them independently after passes.
+public struct Graph: Sendable {
+  public private(set) var values: [Value] = []
+  public private(set) var nodes: [Node] = []
+  public private(set) var inputs: [ValueID] = []
+  public var outputs: [Output] = []
+  public var states: [StatePair] = []
+
+  public init() {}
+
+  public subscript(id: ValueID) -> Value { values[id.index] }
+
+  public func type(of id: ValueID) -> TensorType { values[id.index].type }
+  public func constant(_ id: ValueID) -> Tensor? { values[id.index].constant }
+
+  // MARK: - Construction
+
+  public mutating func addInput(name: String, type: TensorType) -> ValueID {
+    let id = addValue(Value(name: name, type: type, constant: nil))
+    inputs.append(id)
+    return id
+  }
+
+  public mutating func addConstant(_ tensor: Tensor, name: String) -> ValueID {
+    addValue(Value(name: name, type: tensor.type, constant: tensor))
+  }
+
+  /// Appends a node and returns its results.
+  /// - Throws: what the operator's shape rule throws.
+  public mutating func append(
+    _ operation: any Operator, _ operands: [ValueID], name: String, outputNames: [String] = []
+  ) throws(GraphError) -> [ValueID] {
+    let types = try operation.outputTypes(operands.map { type(of: $0) })
+    var results: [ValueID] = []
+    for (position, type) in types.enumerated() {
+      let resultName = position < outputNames.count ? outputNames[position] : "\(name):\(position)"
+      results.append(addValue(Value(name: resultName, type: type, constant: nil)))
+    }
+    nodes.append(Node(name: name, operation: operation, inputs: operands, outputs: results))
+    return results
+  }
+
+  /// `append` for operators with one result.
+  public mutating func appendOne(
+    _ operation: any Operator, _ operands: [ValueID], name: String, outputName: String? = nil
+  ) throws(GraphError) -> ValueID {
+    let results = try append(operation, operands, name: name, outputNames: outputName.map { [$0] } ?? [])
+    guard results.count == 1 else {
+      throw .structure("\(operation.name) has \(results.count) results where one is expected")
+    }
+    return results[0]
+  }
+
+  private mutating func addValue(_ value: Value) -> ValueID {
+    values.append(value)
+    return ValueID(index: values.count - 1)
+  }
+
+  // MARK: - Rewriting
+
+  /// Replaces the operation and operands of a node; its results stay and must keep their types.
+  public mutating func replaceNode(
+    at index: Int, with operation: any Operator, inputs operands: [ValueID]
+  ) throws(GraphError) {
+    let types = try operation.outputTypes(operands.map { type(of: $0) })
+    guard types == nodes[index].outputs.map({ type(of: $0) }) else {
+      throw .structure("replacing \(nodes[index].operation.name) by \(operation.name) changes the result's type")
+    }
+    nodes[index].operation = operation
+    nodes[index].inputs = operands
+  }
+
+  /// Makes every use of `old` (operands and outputs) a use of `new`, which must have the same type.
+  public mutating func replaceUses(of old: ValueID, with new: ValueID) {
+    for index in nodes.indices {
+      for operand in nodes[index].inputs.indices where nodes[index].inputs[operand] == old {
+        nodes[index].inputs[operand] = new
+      }
+    }
+    for index in outputs.indices where outputs[index].value == old { outputs[index].value = new }
+  }
+
+  /// Removes the nodes at the given indices; nothing may use their results any more.
+  public mutating func removeNodes(where shouldRemove: (Int) -> Bool) {
+    var kept: [Node] = []
+    for (index, node) in nodes.enumerated() where !shouldRemove(index) { kept.append(node) }
+    nodes = kept
+  }
+
+  // MARK: - Questions
+
+  /// For every value: the index of the node that makes it.
+  public func producers() -> [ValueID: Int] {
+    var producers: [ValueID: Int] = [:]
+    for (index, node) in nodes.enumerated() {
+      for output in node.outputs { producers[output] = index }
+    }
+    return producers
+  }
+
+  /// For every value: the indices of the nodes that use it, in order, once per operand.
+  public func consumers() -> [ValueID: [Int]] {
+    var consumers: [ValueID: [Int]] = [:]
+    for (index, node) in nodes.enumerated() {
+      for operand in node.inputs { consumers[operand, default: []].append(index) }
+    }
+    return consumers
+  }
+
+  public func isOutput(_ id: ValueID) -> Bool { outputs.contains { $0.value == id } }
+
+  public func input(named name: String) -> ValueID? { inputs.first { self[$0].name == name } }
+
+  /// Multiply-accumulate operations of one step.
+  public var multiplyAccumulates: Int {
+    nodes.reduce(0) { $0 + $1.operation.multiplyAccumulates($1.inputs.map { type(of: $0) }) }
+  }
+
+  /// Checks the invariants; passes are followed by it in tests.
+  public func validate() throws(GraphError) {
+    var defined = Set(inputs)
+    for (index, value) in values.enumerated() where value.constant != nil {
+      defined.insert(ValueID(index: index))
+    }
+    for node in nodes {
+      for operand in node.inputs where !defined.contains(operand) {
+        throw .structure("\(node.operation.name) '\(node.name)' uses '\(self[operand].name)' before it is made")
+      }
+      let types = try node.operation.outputTypes(node.inputs.map { type(of: $0) })
+      guard types == node.outputs.map({ type(of: $0) }) else {
+        throw .structure("the result types of \(node.operation.name) '\(node.name)' are not what its operator says")
+      }
+      for output in node.outputs {
+        guard defined.insert(output).inserted else { throw .structure("'\(self[output].name)' is made twice") }
+      }
+    }
+    for output in outputs where !defined.contains(output.value) {
+      throw .structure("output '\(output.name)' is never made")
+    }
+  }
+}
