@@ -15,7 +15,7 @@ let package = Package(
   targets: [
     // MARK: - On the robot
     .target(name: "CSinewSIMD"),
-    .target(name: "SinewFormat", swiftSettings: onRobot),
+    .target(name: "SinewFormat", exclude: ["Schema"], swiftSettings: onRobot),
     .target(name: "SinewKernels", dependencies: ["CSinewSIMD"], swiftSettings: onRobot),
     .target(
       name: "SinewRuntime", dependencies: ["SinewFormat", "SinewKernels", "CSinewSIMD"],
@@ -35,13 +35,15 @@ let package = Package(
     .target(
       name: "SinewCompression",
       dependencies: ["SinewGraph", "SinewArtifact", "SinewRuntime", "SinewKernels"]),
+    .target(name: "SinewCommand"),
     .executableTarget(
       name: "sinew",
-      dependencies: ["SinewCompression", "SinewONNX", "SinewArtifact", "SinewRuntime", "SinewData"]),
+      dependencies: ["SinewCompression", "SinewONNX", "SinewArtifact", "SinewRuntime", "SinewData", "SinewCommand"]),
 
     // MARK: - Tests
     .target(name: "SinewTestSupport", path: "Tests/SinewTestSupport"),
     .testTarget(name: "SinewDataTests", dependencies: ["SinewData", "SinewTestSupport"]),
+    .testTarget(name: "SinewCommandTests", dependencies: ["SinewCommand"]),
     .testTarget(name: "SinewKernelsTests", dependencies: ["SinewKernels", "CSinewSIMD", "SinewTestSupport"]),
     .testTarget(name: "SinewGraphTests", dependencies: ["SinewGraph", "SinewData", "SinewTestSupport"]),
     .testTarget(

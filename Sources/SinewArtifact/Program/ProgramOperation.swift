@@ -1,0 +1,168 @@
+/// The operations of a program, one case for each table of the union `Operation` in sinew.fbs.
+public enum ProgramOperation: Sendable {
+  /// q = sat(rne((x − center) · gain) + zeroPoint); arrays of 1 entry or one for each feature of the last axis.
+  case quantize(center: [Float], gain: [Float], zeroPoint: Int)
+  case dequantize(scale: Float, zeroPoint: Int)
+  case dense(Dense)
+  case denseFloat(DenseFloat)
+  case map(FloatFunction)
+  case binary(BinaryFunction, LoopNest)
+  /// Operand strides: condition, a, b.
+  case select(LoopNest)
+  /// One piece for each input.
+  case copy([CopyPiece])
+  /// Constant indices, or nil when the second input holds them.
+  case gather(outer: Int, extent: Int, inner: Int, indices: [Int]?)
+  case scatter(block: Int, positions: [Int])
+  case softmax(outer: Int, extent: Int, inner: Int, logarithm: Bool)
+  case layerNormalization(outer: Int, extent: Int, epsilon: Float, scale: [Float]?, bias: [Float]?)
+  case reduce(ReduceFunction, outer: Int, extent: Int, inner: Int)
+  case matMul(batch: Int, rows: Int, inner: Int, columns: Int, aStride: Int, bStride: Int)
+  case cast
+}
+
+extension ProgramOperation {
+  /// An integer dense layer (docs/arithmetic.md, section 4).
+  public struct Dense: Sendable {
+    public enum Mode: UInt8, Sendable {
+      case fixed = 0
+      case dynamic = 1
+    }
+    public var mode: Mode
+    public var rows: Int
+    public var columns: Int
+    /// Row-major [rows][columns], in [−127, 127].
+    public var weights: [Int8]
+    public var bias: [Int32]
+    public var multiplier: [Int32]
+    /// In [1, 62].
+    public var rightShift: [UInt8]
+    public var activation: Activation
+
+    public init(
+      mode: Mode, rows: Int, columns: Int, weights: [Int8], bias: [Int32], multiplier: [Int32], rightShift: [UInt8],
+      activation: Activation
+    ) {
+      self.mode = mode
+      self.rows = rows
+      self.columns = columns
+      self.weights = weights
+      self.bias = bias
+      self.multiplier = multiplier
+      self.rightShift = rightShift
+      self.activation = activation
+    }
+  }
+
+  /// What follows the requantised sum of a dense layer.
+  public struct Activation: Sendable, Equatable {
+    public enum Kind: Sendable, Equatable {
+      case none
+      case relu
+      /// Slope below zero in Q15.
+      case leaky(slope: Int16)
+      case clamp(lower: Int16, upper: Int16)
+      /// T(u), u = v · 2^shift clamped.
+      case table(Table, shift: Int)
+      /// max(v, 0) + T(u).
+      case rectifiedTable(Table, shift: Int)
+    }
+    public enum Table: Sendable, Equatable {
+      /// c0[64], c1[64], c2[64].
+      case quadratic([Int16])
+      /// 513 entries.
+      case linear([Int16])
+    }
+    public var kind: Kind
+    /// d: an int8 output is (y + 2^d / 2) >> d + zeroPoint. Unused for int16.
+    public var outputShift: Int
+    public var zeroPoint: Int
+
+    public init(kind: Kind, outputShift: Int = 0, zeroPoint: Int = 0) {
+      self.kind = kind
+      self.outputShift = outputShift
+      self.zeroPoint = zeroPoint
+    }
+  }
+
+  /// A float dense layer with an optional activation.
+  public struct DenseFloat: Sendable {
+    public enum WeightType: Sendable {
+      case float32
+      case float16
+    }
+    public var weightType: WeightType
+    public var rows: Int
+    public var columns: Int
+    /// Row-major [rows][columns]; rounded to binary16 when stored as float16.
+    public var weights: [Float]
+    public var bias: [Float]
+    public var activation: FloatFunction?
+
+    public init(
+      weightType: WeightType, rows: Int, columns: Int, weights: [Float], bias: [Float], activation: FloatFunction?
+    ) {
+      self.weightType = weightType
+      self.rows = rows
+      self.columns = columns
+      self.weights = weights
+      self.bias = bias
+      self.activation = activation
+    }
+  }
+
+  /// A float function of one variable with its parameters (enum Function of sinew.fbs).
+  public struct FloatFunction: Sendable, Equatable {
+    /// Value of enum Function.
+    public var code: UInt8
+    public var alpha: Float
+    public var beta: Float
+
+    public init(code: UInt8, alpha: Float = 0, beta: Float = 0) {
+      self.code = code
+      self.alpha = alpha
+      self.beta = beta
+    }
+  }
+
+  public enum BinaryFunction: UInt8, Sendable, CaseIterable {
+    case add = 0
+    case subtract, multiply, divide, power, minimum, maximum, modulo, remainder
+    case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, and, or, xor
+  }
+
+  public enum ReduceFunction: UInt8, Sendable, CaseIterable {
+    case sum = 0
+    case mean, maximum, minimum, product, l1, l2, sumOfSquares, logSumExp, logSum
+  }
+
+  /// A broadcasting loop nest, outermost first: `strides[operand][level]` in elements; the output is contiguous.
+  public struct LoopNest: Sendable, Equatable {
+    public var extents: [Int]
+    public var strides: [[Int]]
+
+    public init(extents: [Int], strides: [[Int]]) {
+      self.extents = extents
+      self.strides = strides
+    }
+  }
+
+  /// A strided copy from one input into the output; offsets and strides in elements.
+  public struct CopyPiece: Sendable, Equatable {
+    public var extents: [Int]
+    public var inputOffset: Int
+    public var inputStrides: [Int]
+    public var outputOffset: Int
+    public var outputStrides: [Int]
+
+    public init(
+      extents: [Int], inputOffset: Int, inputStrides: [Int], outputOffset: Int, outputStrides: [Int]
+    ) {
+      self.extents = extents
+      self.inputOffset = inputOffset
+      self.inputStrides = inputStrides
+      self.outputOffset = outputOffset
+      self.outputStrides = outputStrides
+    }
+  }
+}
