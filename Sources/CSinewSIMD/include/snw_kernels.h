@@ -20,7 +20,7 @@ enum { SNW_TABLE_QUADRATIC_64 = 0, SNW_TABLE_LINEAR_513 = 1 };
 
 // One integer dense layer: y = activation(requantise(W x + bias)). `rows` outputs, `columns` inputs.
 // Per-output arrays hold ceil(rows / 16) * 16 entries; weights are 16c4 (docs/layouts.md).
-// x may be read up to 3 elements past its end, y is written in whole tiles of 16.
+// x may be read up to 3 elements past its end (they meet zero weights); y is written exactly.
 typedef struct snw_dense {
   const void *x;               // int8 or int16 [positions][columns]
   void *y;                     // int8 or int16 [positions][rows]
@@ -45,7 +45,7 @@ typedef struct snw_dense {
 // One float dense layer: y = W x + bias as a sequential fma chain. Weights [ceil(rows/16)][columns][16].
 typedef struct snw_dense_float {
   const float *x;       // [positions][columns]
-  float *y;             // [positions][rows], written in whole tiles of 16
+  float *y;             // [positions][rows]
   const void *weights;  // float or IEEE binary16
   const float *bias;    // ceil(rows / 16) * 16
   uint32_t columns, rows, positions;

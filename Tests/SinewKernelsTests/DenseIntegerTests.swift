@@ -1,0 +1,46 @@
+import CSinewSIMD
+import SinewKernels
+import Testing
+
+/// The instruction sets whose variants the tests compare with the portable kernels.
+let variants: [InstructionSet] = [.avx2, .avx512vnni]
+
+extension Trait where Self == ConditionTrait {
+  /// Skips a test of the variants, and says so, on machines that have none of them.
+  static var needsVariants: Self {
+    .enabled(if: variants.contains { $0.isAvailable }, "this processor has no kernel variants")
+  }
+}
+
+@Suite struct DenseIntegerTests {
+  @Test(.needsVariants, arguments: variants, DenseInput.allCases)
+  func variantEqualsPortable(_ set: InstructionSet, _ input: DenseInput) throws {
+    guard set.isAvailable else { return }
+    var random = Random(seed: 1)
+    let variant = KernelSet.forInstructionSet(set)
+    func check(columns: Int, rows: Int, positions: Int, extreme: Bool) {
+      let layer = DenseIntegerCase(
+        input, columns: columns, rows: rows, positions: positions, extreme: extreme, random: &random)
+      for activation in UInt8(0)...5 {
+        layer.layer.activation = activation
+        let expected = layer.run(.portable)
+        #expect(expected != nil)
+        let result = layer.run(variant)
+        if result != expected {
+          Issue.record(
+            "\(set) \(input): \(rows)x\(columns), \(positions) positions, activation \(activation)")
+        }
+      }
+    }
+    for columns in 1...70 {
+      for rows in [1, 7, 12, 15, 16, 17, 31, 33, 48, 49, 63, 64, 65, 70, 100, 130] {
+        check(columns: columns, rows: rows, positions: 1 + (columns + rows) % 3, extreme: rows % 2 == 0)
+      }
+    }
+    for rows in 1...70 {
+      for columns in [1, 3, 4, 5, 16, 31, 64, 67, 257] {
+        check(columns: columns, rows: rows, positions: 1 + (columns + rows) % 3, extreme: rows % 2 == 1)
+      }
+    }
+  }
+}
