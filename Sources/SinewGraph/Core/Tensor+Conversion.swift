@@ -50,6 +50,7 @@ extension Tensor {
   public func cast(to target: ElementType) -> Tensor {
     if target == element { return self }
     let type = self.type.with(target)
+    if target == .float32 { return Tensor(type: type, storage: .float32(floats)) }
     if element.isFloat || target.isFloat {
       let values = doubles
       return Tensor(type: type, storage: Self.storage(of: values, as: target))
@@ -95,20 +96,21 @@ extension Tensor {
     case .float16: .float16(values.map { Float16($0).bitPattern })
     case .float32: .float32(values.map { Float($0) })
     case .float64: .float64(values)
-    case .int8: .int8(values.map(saturate))
-    case .int16: .int16(values.map(saturate))
-    case .int32: .int32(values.map(saturate))
-    case .int64: .int64(values.map(saturate))
-    case .uint8: .uint8(values.map(saturate))
-    case .uint16: .uint16(values.map(saturate))
-    case .uint32: .uint32(values.map(saturate))
-    case .uint64: .uint64(values.map(saturate))
+    case .int8: .int8(values.map { saturated($0) })
+    case .int16: .int16(values.map { saturated($0) })
+    case .int32: .int32(values.map { saturated($0) })
+    case .int64: .int64(values.map { saturated($0) })
+    case .uint8: .uint8(values.map { saturated($0) })
+    case .uint16: .uint16(values.map { saturated($0) })
+    case .uint32: .uint32(values.map { saturated($0) })
+    case .uint64: .uint64(values.map { saturated($0) })
     case .bool: .bool(values.map { $0 != 0 })
     }
   }
+}
 
-  private static func saturate<T: FixedWidthInteger>(_ value: Double) -> T {
-    if value.isNaN { return 0 }
-    return T(exactly: value.rounded(.towardZero)) ?? (value < 0 ? .min : .max)
-  }
+/// The integer part, saturated; 0 for NaN.
+func saturated<T: FixedWidthInteger>(_ value: Double) -> T {
+  if value.isNaN { return 0 }
+  return T(exactly: value.rounded(.towardZero)) ?? (value < 0 ? .min : .max)
 }

@@ -1,0 +1,60 @@
+/// A dense layer: x [..., K], weights [N, K], bias [N] -> [..., N] = activation(x · weightsᵀ + bias).
+///
+/// Made by passes, with constant weights and bias.
+public struct Linear: Operator {
+  public let activation: UnaryFunction?
+
+  public init(activation: UnaryFunction? = nil) { self.activation = activation }
+
+  public var name: String { "Linear" }
+
+  public func outputTypes(_ inputs: [TensorType]) throws(GraphError) -> [TensorType] {
+    try checkCount(inputs, 3)
+    let (x, weights, bias) = (inputs[0], inputs[1], inputs[2])
+    try checkFloat(x, "x")
+    try checkSameElement(x, weights, "the weights")
+    try checkSameElement(x, bias, "the bias")
+    guard weights.rank == 2, bias.shape == [weights.shape[0]] else {
+      throw .shape("Linear with weights \(weights) and bias \(bias); [N, K] and [N] are accepted")
+    }
+    guard let depth = x.shape.last, depth == weights.shape[1] else {
+      throw .shape("Linear of \(x) with weights \(weights); [..., \(weights.shape[1])] is accepted")
+    }
+    return [try TensorType(x.element, x.shape.dropLast() + [weights.shape[0]])]
+  }
+
+  public func evaluate(_ inputs: [Tensor], as outputs: [TensorType]) throws(GraphError) -> [Tensor] {
+    if outputs[0].element == .float16 {
+      let sums = try evaluate(inputs.map { $0.cast(to: .float32) }, as: [outputs[0].with(.float32)])
+      return sums.map { $0.cast(to: .float16) }
+    }
+    let sums = try outputs[0].element.accept(LinearEvaluation(inputs: inputs, result: outputs[0]))
+    guard let activation else { return [sums] }
+    return try Unary(activation).evaluate([sums], as: outputs)
+  }
+
+  public func multiplyAccumulates(_ inputs: [TensorType]) -> Int {
+    guard inputs.count == 3, inputs[1].rank == 2 else { return 0 }
+    return inputs[0].count * inputs[1].shape[0]
+  }
+}
+
+private struct LinearEvaluation: ArithmeticVisitor {
+  let inputs: [Tensor]
+  let result: TensorType
+
+  func visit<T: ArithmeticElement>(_: T.Type) throws(GraphError) -> Tensor {
+    let x: [T] = try inputs[0].required()
+    let weights: [T] = try inputs[1].required()
+    let bias: [T] = try inputs[2].required()
+    let rows = result.shape.dropLast().reduce(1, *)
+    var sums: [T] = []
+    sums.reserveCapacity(result.count)
+    if result.count > 0 {
+      for _ in 0..<rows { sums += bias }
+    }
+    MatrixProduct(rows: rows, depth: inputs[1].shape[1], columns: bias.count, transposesB: true)
+      .accumulate(x, weights, into: &sums)
+    return Tensor(sums, type: result)
+  }
+}
