@@ -37,12 +37,12 @@ public struct StatePair: Hashable, Sendable {
 /// A typed dataflow graph with static shapes.
 ///
 /// Invariants: nodes are in topological order; every value is defined once (as an input, a constant or by one node);
-/// the type of each result is what its operator says. `append` keeps them, so a `Graph` cannot be ill-typed; `validate`
-/// checks them independently after passes.
+/// the type of each result is what its operator says. `append` and the rewriting methods keep them, so a `Graph` cannot be
+/// ill-typed; `validate` checks them independently after passes.
 public struct Graph: Sendable {
-  public private(set) var values: [Value] = []
-  public private(set) var nodes: [Node] = []
-  public private(set) var inputs: [ValueID] = []
+  public internal(set) var values: [Value] = []
+  public internal(set) var nodes: [Node] = []
+  public internal(set) var inputs: [ValueID] = []
   public var outputs: [Output] = []
   public var states: [StatePair] = []
 
@@ -91,40 +91,9 @@ public struct Graph: Sendable {
     return results[0]
   }
 
-  private mutating func addValue(_ value: Value) -> ValueID {
+  mutating func addValue(_ value: Value) -> ValueID {
     values.append(value)
     return ValueID(index: values.count - 1)
-  }
-
-  // MARK: - Rewriting
-
-  /// Replaces the operation and operands of a node; its results stay and must keep their types.
-  public mutating func replaceNode(
-    at index: Int, with operation: any Operator, inputs operands: [ValueID]
-  ) throws(GraphError) {
-    let types = try operation.outputTypes(operands.map { type(of: $0) })
-    guard types == nodes[index].outputs.map({ type(of: $0) }) else {
-      throw .structure("replacing \(nodes[index].operation.name) by \(operation.name) changes the result's type")
-    }
-    nodes[index].operation = operation
-    nodes[index].inputs = operands
-  }
-
-  /// Makes every use of `old` (operands and outputs) a use of `new`, which must have the same type.
-  public mutating func replaceUses(of old: ValueID, with new: ValueID) {
-    for index in nodes.indices {
-      for operand in nodes[index].inputs.indices where nodes[index].inputs[operand] == old {
-        nodes[index].inputs[operand] = new
-      }
-    }
-    for index in outputs.indices where outputs[index].value == old { outputs[index].value = new }
-  }
-
-  /// Removes the nodes at the given indices; nothing may use their results any more.
-  public mutating func removeNodes(where shouldRemove: (Int) -> Bool) {
-    var kept: [Node] = []
-    for (index, node) in nodes.enumerated() where !shouldRemove(index) { kept.append(node) }
-    nodes = kept
   }
 
   // MARK: - Questions
@@ -151,31 +120,12 @@ public struct Graph: Sendable {
 
   public func input(named name: String) -> ValueID? { inputs.first { self[$0].name == name } }
 
-  /// Multiply-accumulate operations of one step.
+  /// Multiply-accumulate operations of one step (`Int.max` for more than that).
   public var multiplyAccumulates: Int {
-    nodes.reduce(0) { $0 + $1.operation.multiplyAccumulates($1.inputs.map { type(of: $0) }) }
-  }
-
-  /// Checks the invariants; passes are followed by it in tests.
-  public func validate() throws(GraphError) {
-    var defined = Set(inputs)
-    for (index, value) in values.enumerated() where value.constant != nil {
-      defined.insert(ValueID(index: index))
-    }
-    for node in nodes {
-      for operand in node.inputs where !defined.contains(operand) {
-        throw .structure("\(node.operation.name) '\(node.name)' uses '\(self[operand].name)' before it is made")
-      }
-      let types = try node.operation.outputTypes(node.inputs.map { type(of: $0) })
-      guard types == node.outputs.map({ type(of: $0) }) else {
-        throw .structure("the result types of \(node.operation.name) '\(node.name)' are not what its operator says")
-      }
-      for output in node.outputs {
-        guard defined.insert(output).inserted else { throw .structure("'\(self[output].name)' is made twice") }
-      }
-    }
-    for output in outputs where !defined.contains(output.value) {
-      throw .structure("output '\(output.name)' is never made")
+    nodes.reduce(0) { sum, node in
+      let (total, overflow) = sum.addingReportingOverflow(
+        node.operation.multiplyAccumulates(node.inputs.map { type(of: $0) }))
+      return overflow ? .max : total
     }
   }
 }
