@@ -329,7 +329,7 @@ def main(options):
             fail(f"{path}: no such file{hint}", 66)
     task = make_task(options)
     float_policy = FloatPolicy(options.float_model, task)
-    sinew_policy = SinewPolicy(options.sinew_binary, options.sinew, task)
+    sinew_policy = SinewPolicy(options.sinew_binary.resolve(), options.sinew, task)
     pairs = []
     for number in range(options.episodes):
         pairs.append([task.episode(policy, options.seed + number) for policy in (float_policy, sinew_policy)])
