@@ -2,8 +2,9 @@
 ///
 /// An operator is a value: what ONNX passes as attributes or as constant operands (axes, target shapes, paddings …)
 /// is stored in it, normalised (axes non-negative, defaults filled in), so that passes and lowering never see
-/// exporters' habits. To add one, see CONTRIBUTING.md.
-public protocol Operator: Sendable {
+/// exporters' habits. Two operators are equal when they compute the same from the same operands. To add one, see
+/// CONTRIBUTING.md.
+public protocol Operator: Sendable, Hashable {
   /// The operator's name in messages and reports: ONNX's where there is one.
   var name: String { get }
 
