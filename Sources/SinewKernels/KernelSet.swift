@@ -33,6 +33,7 @@ public struct KernelSet: Sendable {
   public typealias DenseFloat = @convention(c) (UnsafePointer<snw_dense_float>) -> Void
   public typealias Quantise = @convention(c) (UnsafePointer<snw_boundary>) -> UInt32
   public typealias Dequantise = @convention(c) (UnsafePointer<snw_boundary>) -> Void
+  public typealias Map = @convention(c) (UnsafePointer<snw_map>) -> Void
 
   /// Dense from int8, `denseInt8`.
   public var denseS8: Dense
@@ -52,6 +53,8 @@ public struct KernelSet: Sendable {
   public var dequantiseS8: Dequantise
   /// int16 to f32, `dequantiseInt16`.
   public var dequantiseS16: Dequantise
+  /// Elementwise float functions, `mapFunction`.
+  public var map: Map
 
   /// The definition.
   public static var portable: KernelSet {
@@ -64,7 +67,8 @@ public struct KernelSet: Sendable {
       quantiseS8: { SinewKernels.quantiseInt8($0) },
       quantiseS16: { SinewKernels.quantiseInt16($0) },
       dequantiseS8: { SinewKernels.dequantiseInt8($0) },
-      dequantiseS16: { SinewKernels.dequantiseInt16($0) })
+      dequantiseS16: { SinewKernels.dequantiseInt16($0) },
+      map: { SinewKernels.mapFunction($0) })
   }
 
   /// The kernels for an instruction set that is available; the portable ones where this target has no such variant.
@@ -83,7 +87,8 @@ public struct KernelSet: Sendable {
           quantiseS8: snw_quantise_s8__avx2,
           quantiseS16: snw_quantise_s16__avx2,
           dequantiseS8: snw_dequantise_s8__avx2,
-          dequantiseS16: snw_dequantise_s16__avx2)
+          dequantiseS16: snw_dequantise_s16__avx2,
+          map: snw_map__avx2)
       case .avx512vnni:
         return KernelSet(
           denseS8: snw_dense_s8__avx512vnni,
@@ -94,7 +99,8 @@ public struct KernelSet: Sendable {
           quantiseS8: snw_quantise_s8__avx512vnni,
           quantiseS16: snw_quantise_s16__avx512vnni,
           dequantiseS8: snw_dequantise_s8__avx512vnni,
-          dequantiseS16: snw_dequantise_s16__avx512vnni)
+          dequantiseS16: snw_dequantise_s16__avx512vnni,
+          map: snw_map__avx512vnni)
       }
     #else
       return portable

@@ -122,6 +122,50 @@ static inline float snw_half_to_float(uint16_t half) {
 #endif
 }
 
+// An angle as quadrant · π/2 + rest, with |rest| at most a little over π/4.
+typedef struct snw_angle {
+  float rest;
+  uint32_t quadrant;  // modulo 4
+} snw_angle;
+
+// Reduces a finite |x| >= 2^22, where a fused Cody-Waite reduction ends: the product of the mantissa with the 96 bits
+// of 2/π that matter, modulo 4, in integers. For infinity and NaN the rest is NaN.
+static inline snw_angle snw_reduce_large_angle(float x) {
+  // 2/π in 32-bit words, after a word of zeros.
+  static const uint32_t two_over_pi[8] = {0x00000000, 0xa2f9836e, 0x4e441529, 0xfc2757d1,
+                                          0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab};
+  const uint32_t bits = snw_bits(x) & 0x7fffffffu;
+  if (bits >= 0x7f800000u) {
+    const snw_angle nan = {snw_float(0x7fc00000u), 0};
+    return nan;
+  }
+  const uint32_t mantissa = (bits & 0x7fffffu) | 0x800000u;
+  // |x| = mantissa * 2^(exponent - 150); bits of 2/π worth whole turns are skipped.
+  const uint32_t first = (bits >> 23) - 120, word = first >> 5, shift = first & 31;
+  uint64_t window[3];
+  for (uint32_t i = 0; i < 3; i++) {
+    const uint64_t pair = (uint64_t)two_over_pi[word + i] << 32 | two_over_pi[word + i + 1];
+    window[i] = (uint32_t)(pair >> (32 - shift));
+  }
+  const uint64_t turns = ((mantissa * window[0]) << 32) + mantissa * window[1] + ((mantissa * window[2]) >> 32);
+  const uint64_t quadrant = (turns + ((uint64_t)1 << 61)) >> 62;
+  const int64_t rest = (int64_t)(turns - (quadrant << 62));
+  const uint64_t magnitude = rest < 0 ? (uint64_t)0 - (uint64_t)rest : (uint64_t)rest;
+  snw_angle angle = {0, (uint32_t)quadrant & 3};
+  if (magnitude != 0) {
+    const uint32_t zeros = (uint32_t)__builtin_clzll(magnitude);
+    const float top = (float)(int32_t)((magnitude << zeros) >> 40);
+    const float value = top * snw_float((105 - zeros) << 23) * 0x1.921fb6p+0f;
+    angle.rest = rest < 0 ? -value : value;
+  }
+  const uint32_t negative = snw_bits(x) >> 31;
+  if (negative) {
+    angle.rest = -angle.rest;
+    angle.quadrant = (0u - angle.quadrant) & 3;
+  }
+  return angle;
+}
+
 // The exact product. (Swift's own Int64(Int32) instantiates allocating generic code on 32-bit Embedded targets.)
 static inline int64_t snw_multiply_wide(int32_t a, int32_t b) { return (int64_t)a * b; }
 
