@@ -1,0 +1,80 @@
+import SinewGraph
+
+// Importing the nodes of a graph, a branch or a function's body.
+
+extension ImportSession {
+  /// Imports the nodes, each after those whose results it uses, and defines their results in the scope.
+  func importNodes(_ nodes: [SourceNode], in scope: Scope) throws(ImportError) {
+    for index in try NodeOrder(nodes, in: scope).indices { try importNode(nodes[index], in: scope) }
+  }
+
+  private func importNode(_ source: SourceNode, in scope: Scope) throws(ImportError) {
+    do throws(ImportError) {
+      // A node of very many operands counts as several, so that a function cannot multiply those either.
+      nodeCount += 1 + (source.inputs.count + source.outputs.count + source.attributes.count) / 16
+      guard nodeCount <= options.limits.nodes else {
+        throw ImportError.data("the model has more than \(options.limits.nodes) nodes with functions expanded")
+      }
+      let node = try resolvingAttributes(of: source, in: scope)
+      let operands = node.inputs.map { $0.isEmpty ? nil : scope[$0] }
+      try bind(results(of: node, operands, in: scope), to: node, in: scope)
+    } catch {
+      throw error.at(source)
+    }
+  }
+
+  private func results(
+    of node: SourceNode, _ operands: [ValueID?], in scope: Scope
+  ) throws(ImportError) -> [ValueID] {
+    if let function = functions[node.functionKey] { return try call(function, by: node, operands, in: scope) }
+    operators[node.operatorName, default: 0] += 1
+    let opset = try self.opset(of: node.domain, in: scope.opsets)
+    guard let entry = registry.entry(domain: node.domain, name: node.type, opset: opset) else {
+      throw .unsupported(registry.explanation(of: UnsupportedOperator(node, opset: opset)))
+    }
+    return try entry.importer(
+      OperatorContext(node: node, opset: opset, operands: operands, scope: scope, session: self))
+  }
+
+  private func bind(_ results: [ValueID], to node: SourceNode, in scope: Scope) throws(ImportError) {
+    for (position, name) in node.outputs.enumerated() where !name.isEmpty {
+      guard position < results.count else {
+        throw .unsupported(
+          "result \(position + 1) (\(quoted(name))) is not supported; only the first \(results.count) can be used")
+      }
+      try scope.define(name, as: results[position])
+    }
+  }
+
+  /// The version of a domain's operators. Domains other than ONNX's own may be left out of `opset_import`.
+  func opset(of domain: String, in opsets: [String: Int]) throws(ImportError) -> Int {
+    if let opset = opsets[domain] { return opset }
+    guard !domain.isEmpty else { throw .data("the model does not say which opset of ONNX it uses") }
+    return 1
+  }
+
+  /// The node with the values that its function's caller gave in place of references to attributes.
+  private func resolvingAttributes(of source: SourceNode, in scope: Scope) throws(ImportError) -> SourceNode {
+    var node = source
+    node.attributes = []
+    var names: Set<String> = []
+    for attribute in source.attributes {
+      guard names.insert(attribute.name).inserted else {
+        throw .data("attribute \(quoted(attribute.name)) is given twice")
+      }
+      guard case .reference(let name) = attribute.value else {
+        node.attributes.append(attribute)
+        continue
+      }
+      // A reference to an attribute that the call leaves out and that has no default leaves this one out, too.
+      if let given = scope.attributes[name] {
+        node.attributes.append(SourceAttribute(name: attribute.name, value: given.value))
+      }
+    }
+    return node
+  }
+}
+
+extension SourceNode {
+  var functionKey: SourceFunction.Key { SourceFunction.Key(domain: domain, name: type, overload: overload) }
+}

@@ -1,0 +1,135 @@
+import SinewGraph
+
+/// A node being imported: its operands and attributes, and the graph that grows.
+struct OperatorContext {
+  let node: SourceNode
+  /// Version of the node's operator domain.
+  let opset: Int
+  /// Values of the operands; nil for an optional one that is left out.
+  let operands: [ValueID?]
+  let scope: Scope
+  let session: ImportSession
+
+  // MARK: - Operands
+
+  /// The operand at `index`, nil when it is left out.
+  func optional(_ index: Int) -> ValueID? { index < operands.count ? operands[index] : nil }
+
+  /// The operand at `index`.
+  /// - Parameter role: What the operand is called in ONNX's documentation.
+  func operand(_ index: Int, _ role: String) throws(ImportError) -> ValueID {
+    guard let id = optional(index) else { throw .data("lacks operand \(index + 1) (\(role))") }
+    return id
+  }
+
+  /// All operands of a variadic operator, of which there must be one at least.
+  func variadic() throws(ImportError) -> [ValueID] {
+    let present = operands.compactMap { $0 }
+    guard !present.isEmpty, present.count == operands.count else { throw .data("needs one operand or more, none empty") }
+    return present
+  }
+
+  func type(_ id: ValueID) -> TensorType { session.builder.graph.type(of: id) }
+  func shape(_ id: ValueID) -> [Int] { type(id).shape }
+  func constant(_ id: ValueID) -> Tensor? { session.builder.graph.constant(id) }
+
+  /// The operand at `index`, whose value must be known.
+  func constantOperand(_ index: Int, _ role: String) throws(ImportError) -> Tensor {
+    let id = try operand(index, role)
+    if let tensor = constant(id) { return tensor }
+    throw .unsupported(
+      "operand \(index + 1) (\(role)), \(quoted(node.inputs[index])), depends on the model's inputs, but must be known "
+        + "when the model is imported; export with static shapes (torch.onnx.export without dynamic_axes or "
+        + "dynamic_shapes), or compute it from constants")
+  }
+
+  /// The integers of the operand at `index`, whose value must be known.
+  func integers(_ index: Int, _ role: String) throws(ImportError) -> [Int] {
+    let tensor = try constantOperand(index, role)
+    guard let integers = tensor.integers, tensor.shape.count <= 1 else {
+      throw .data("operand \(index + 1) (\(role)) is \(tensor.type); a vector of integers is needed")
+    }
+    return integers
+  }
+
+  /// The integers of the operand at `index`; nil when it is left out.
+  func optionalIntegers(_ index: Int, _ role: String) throws(ImportError) -> [Int]? {
+    optional(index) == nil ? nil : try integers(index, role)
+  }
+
+  /// The one element of the operand at `index`, whose value must be known.
+  func scalar(_ index: Int, _ role: String) throws(ImportError) -> Tensor {
+    let tensor = try constantOperand(index, role)
+    guard tensor.count == 1 else { throw .data("operand \(index + 1) (\(role)) is \(tensor.type); one element is needed") }
+    return tensor
+  }
+
+  /// An axis counted from the front.
+  func axis(_ axis: Int, rank: Int) throws(ImportError) -> Int {
+    let counted = axis < 0 ? axis + rank : axis
+    guard (0..<rank).contains(counted) else {
+      throw .data("axis \(axis) is out of range for an operand of \(rank) axes")
+    }
+    return counted
+  }
+
+  /// Axes counted from the front, each at most once, in increasing order.
+  func axes(_ axes: [Int], rank: Int) throws(ImportError) -> [Int] {
+    var counted: Set<Int> = []
+    for axis in axes {
+      guard try counted.insert(self.axis(axis, rank: rank)).inserted else {
+        throw .data("axes \(axes.prefix(16)) name an axis twice")
+      }
+    }
+    return counted.sorted()
+  }
+
+  // MARK: - Results
+
+  private var name: String { scope.graphName(node.label) }
+
+  /// Adds the operation that makes the node's results.
+  func results(_ operation: any Operator, _ operands: [ValueID]) throws(ImportError) -> [ValueID] {
+    let name = name
+    let names = node.outputs.enumerated().map { position, output in
+      output.isEmpty ? "\(name):\(position)" : scope.graphName(output)
+    }
+    return try attempt { () throws(GraphError) in
+      try session.builder.add(operation, operands, name: name, outputNames: names)
+    }
+  }
+
+  /// Adds an operation on the way to the node's results, called by what it does.
+  func step(_ operation: any Operator, _ operands: [ValueID], _ purpose: String) throws(ImportError) -> ValueID {
+    let name = "\(name)/\(purpose)"
+    return try attempt { () throws(GraphError) in
+      try session.builder.addOne(operation, operands, name: name, outputName: name)
+    }
+  }
+
+  /// A constant on the way to the node's results, called by what it is.
+  func constant(_ tensor: Tensor, _ purpose: String) -> ValueID {
+    session.builder.graph.addConstant(tensor, name: "\(name)/\(purpose)")
+  }
+
+  /// A number as a scalar of the given element type.
+  func constant(_ value: Double, like type: TensorType, _ purpose: String) throws(ImportError) -> ValueID {
+    let tensor = try attempt { () throws(GraphError) in try Tensor([value], shape: []) }
+    return constant(tensor.cast(to: type.element), purpose)
+  }
+
+  /// The node's first result as a constant.
+  func constantResult(_ tensor: Tensor) -> [ValueID] {
+    [session.builder.graph.addConstant(tensor, name: scope.graphName(node.outputs.first ?? node.label))]
+  }
+
+  /// A new tensor, whose bytes are taken from the budget of the import before they are allocated.
+  func tensor<T: TensorElement>(_ shape: [Int], _ elements: () -> [T]) throws(ImportError) -> Tensor {
+    try session.decoder.spend(attempt { () throws(GraphError) in try TensorType(T.elementType, shape) })
+    let elements = elements()
+    return try attempt { () throws(GraphError) in try Tensor(elements, shape: shape) }
+  }
+}
+
+/// Translates a node into operations of the graph and returns its results, in the node's order.
+typealias OperatorImporter = @Sendable (OperatorContext) throws(ImportError) -> [ValueID]

@@ -1,0 +1,64 @@
+/// An operator that has no row in the registry, and the first node that uses it.
+struct UnsupportedOperator {
+  let name: String
+  let domain: String
+  let opset: Int
+  let node: String
+
+  init(_ node: SourceNode, opset: Int) {
+    name = node.type
+    domain = node.domain
+    self.opset = opset
+    self.node = node.label
+  }
+
+  var operatorName: String { SourceNode.operatorName(domain: domain, type: name) }
+}
+
+extension OperatorRegistry {
+  /// What is not supported, what else in the model is not, and what is.
+  func explanation(of operation: UnsupportedOperator, others: [UnsupportedOperator] = []) -> String {
+    var text = reason(operation)
+    if !others.isEmpty {
+      let shown = others.prefix(20).map { "\(printable($0.operatorName)) (node \(quoted($0.node)))" }
+      text += "; nor are \(shown.joined(separator: ", "))"
+      if others.count > shown.count { text += " and \(others.count - shown.count) more" }
+    }
+    if let nearest = nearestName(to: operation.operatorName) { text += "; nearest supported: \(nearest)" }
+    return text + "; supported: \(names.joined(separator: " "))"
+  }
+
+  private func reason(_ operation: UnsupportedOperator) -> String {
+    let name = printable(operation.operatorName)
+    let domain = operation.domain.isEmpty ? "ai.onnx" : printable(operation.domain)
+    if let range = opsets(domain: operation.domain, name: operation.name) {
+      return "\(name) of domain \(domain) is supported from opset \(range.lowerBound) to \(range.upperBound), "
+        + "not in opset \(operation.opset)"
+    }
+    return "operator \(name) of domain \(domain), opset \(operation.opset), is not supported"
+  }
+
+  /// The supported operator whose name differs least, when it differs by little.
+  private func nearestName(to name: String) -> String? {
+    let wanted = Array(name.lowercased().utf8.prefix(64))
+    let best = names.map { (name: $0, distance: Self.distance(wanted, Array($0.lowercased().utf8))) }
+      .min { $0.distance < $1.distance }
+    guard let best, best.distance <= max(2, wanted.count / 3) else { return nil }
+    return best.name
+  }
+
+  /// Levenshtein's distance.
+  private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, y) in b.enumerated() {
+        let substituted = diagonal + (x == y ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(substituted, row[j + 1] + 1, row[j] + 1)
+      }
+    }
+    return row[b.count]
+  }
+}
