@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "SinewArtifact", dependencies: ["SinewFormat", "CFlatBuffers"]),
     .target(
       name: "SinewCompression",
-      dependencies: ["SinewGraph", "SinewArtifact", "SinewRuntime", "SinewKernels"]),
+      dependencies: ["SinewGraph", "SinewData", "SinewArtifact", "SinewRuntime", "SinewKernels"]),
     .target(name: "SinewCommand"),
     .executableTarget(
       name: "sinew",

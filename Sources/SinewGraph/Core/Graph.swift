@@ -21,6 +21,11 @@ public struct Node: Sendable {
 public struct Output: Sendable {
   public var name: String
   public var value: ValueID
+
+  public init(name: String, value: ValueID) {
+    self.name = name
+    self.value = value
+  }
 }
 
 /// A recurrent pair: the output at one step is the input at the next.

@@ -1,0 +1,77 @@
+import SinewGraph
+
+/// Bounds that hold for every observation, by interval arithmetic: inputs are unbounded, bounded functions bound what follows.
+/// They cap the ranges that are guessed without calibration data.
+struct IntervalAnalysis {
+  private(set) var bounds: [ValueID: ValueRange] = [:]
+
+  init(_ graph: Graph) {
+    for node in graph.nodes {
+      for output in node.outputs {
+        if let bound = bound(of: node, in: graph) { bounds[output] = bound }
+      }
+    }
+  }
+
+  private func bound(of node: Node, in graph: Graph) -> ValueRange? {
+    switch node.operation {
+    case let unary as Unary: image(of: unary.function, over: bounds[node.inputs[0]])
+    case is Softmax: ValueRange(lower: 0, upper: 1)
+    case is Reshape, is Slice, is Split, is Transpose, is Expand, is Gather: bounds[node.inputs[0]]
+    case is Concat: concatenation(node.inputs, in: graph)
+    case is Linear: linear(node, in: graph)
+    default: nil
+    }
+  }
+
+  private func concatenation(_ inputs: [ValueID], in graph: Graph) -> ValueRange? {
+    var whole: ValueRange?
+    for input in inputs {
+      guard let bound = bounds[input] ?? graph.constant(input).flatMap(range) else { return nil }
+      whole = whole?.union(bound) ?? bound
+    }
+    return whole
+  }
+
+  private func range(_ constant: Tensor) -> ValueRange? {
+    guard let lower = constant.doubles.min(), let upper = constant.doubles.max() else { return nil }
+    return ValueRange(lower: lower, upper: upper)
+  }
+
+  private func linear(_ node: Node, in graph: Graph) -> ValueRange? {
+    guard let input = bounds[node.inputs[0]], let weights = graph.constant(node.inputs[1])?.floats,
+      let bias = graph.constant(node.inputs[2])?.floats, !bias.isEmpty
+    else { return nil }
+    let columns = weights.count / bias.count
+    var result: ValueRange?
+    for (row, offset) in bias.enumerated() {
+      var (lower, upper) = (Double(offset), Double(offset))
+      for weight in weights[(row * columns)..<((row + 1) * columns)] {
+        let ends = (Double(weight) * input.lower, Double(weight) * input.upper)
+        lower += min(ends.0, ends.1)
+        upper += max(ends.0, ends.1)
+      }
+      let own = ValueRange(lower: lower, upper: upper)
+      result = result?.union(own) ?? own
+    }
+    return result
+  }
+
+  /// The image of an interval (nil: all reals), or nil when it is unbounded.
+  private func image(of function: UnaryFunction, over input: ValueRange?) -> ValueRange? {
+    switch function {
+    case .tanh, .erf, .softsign, .sin, .cos, .sign: return ValueRange(lower: -1, upper: 1)
+    case .sigmoid, .hardSigmoid: return ValueRange(lower: 0, upper: 1)
+    case .clip(let lower, let upper) where lower.isFinite && upper.isFinite:
+      return ValueRange(lower: Double(lower), upper: Double(upper))
+    case .relu, .elu, .silu, .gelu, .geluTanh, .mish, .hardSwish, .celu, .leakyRelu, .softplus, .selu, .abs:
+      // All lie within [−max(1, α)·scale, x] for positive x; sampling the interval's ends and middle bounds the rest.
+      guard let input else { return nil }
+      let points = (0...256).map { input.lower + (input.upper - input.lower) * Double($0) / 256 } + [0]
+      let inside = points.filter { $0 >= input.lower && $0 <= input.upper }.map { function($0) }
+      guard let lower = inside.min(), let upper = inside.max() else { return nil }
+      return ValueRange(lower: lower - 1e-3, upper: upper + 1e-3)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import SinewArtifact
+import SinewGraph
+
+/// Converts a policy's graph into a `.sinew` file.
+public struct Converter {
+  public var recipe: Recipe
+  /// Told what is being done and the fraction done.
+  public var progress: (String, Double) -> Void
+
+  /// Most observations used for ranges and moments.
+  static let calibrationLimit = 4096
+  /// Most observations on which a candidate is evaluated during the search.
+  static let searchLimit = 512
+  /// Steps of the self-test stored in the file.
+  static let selfTestSteps = 2
+  /// Deviations that guessed ranges cover when there is no calibration data.
+  static let guessedSigmas = 6.0
+
+  public init(recipe: Recipe, progress: @escaping (String, Double) -> Void = { _, _ in }) {
+    self.recipe = recipe
+    self.progress = progress
+  }
+
+  /// - Parameters:
+  ///   - source: the imported graph.
+  ///   - observations: recorded inputs, or nil: ranges are then guessed from drawn observations, with a warning.
+  ///   - sourceHash: SHA-256 of the source file, in hexadecimal.
+  ///   - recipeText: the recipe as JSON, kept in the file's provenance.
+  ///   - converterVersion: name and version of the program, kept in the file's provenance.
+  public func convert(
+    _ source: Graph, observations: Observations?, sourceHash: String, recipeText: String,
+    converterVersion: String
+  ) throws(ConversionError) -> Conversion {
+    try checkRecipe(source)
+    progress("optimising", 0)
+    let prepared = try PreparedGraph(source)
+    var warnings: [String] = []
+    let needsRanges = prepared.fused.nodes.contains {
+      $0.operation is Linear && (recipe.layers[$0.name] ?? recipe.precision).isInteger
+    }
+    let data: Observations
+    if let observations {
+      data = observations
+    } else {
+      let drawn = try DrawnObservations.make(for: prepared.calibrated)
+      data = drawn.observations
+      if needsRanges { warnings.append(Self.warning(unscaled: drawn.unscaled)) }
+    }
+    let plan = try makePlan(prepared, data, recorded: observations != nil, needed: needsRanges)
+    progress("writing", 0)
+    var lowering = Lowering(prepared.fused, preActivations: prepared.preActivations, plan: plan)
+    let program = try lowering.run()
+    let measured = try OutputError(
+      prepared.calibrated,
+      data.thinned(to: Self.searchLimit, keepingOrder: !prepared.calibrated.states.isEmpty))
+    let parity = try measured.measure(program).map { $0.parity }
+    let bytes = try ArtifactAssembly.bytes(
+      of: program, precision: recipe.precision, recipe: recipeText, sourceHash: sourceHash,
+      converter: converterVersion,
+      parity: observations == nil ? [] : parity, selfTest: data, steps: Self.selfTestSteps)
+    progress("writing", 1)
+    return Conversion(
+      bytes: bytes, program: program, multiplyAccumulates: prepared.fused.multiplyAccumulates, parity: parity,
+      wasCalibrated: observations != nil, lowering: lowering.report, warnings: warnings)
+  }
+
+  private func checkRecipe(_ graph: Graph) throws(ConversionError) {
+    guard recipe.inputHeadroom >= 1, recipe.headroom >= 1, recipe.inputHeadroom <= 1024, recipe.headroom <= 64 else {
+      throw .recipe("headroom must lie in 1...64 and input headroom in 1...1024")
+    }
+    if case .percentile(let percent) = recipe.rangeMethod, !(50...100).contains(percent) {
+      throw .recipe("a percentile of \(percent); 50 to 100 is accepted")
+    }
+  }
+
+  private func makePlan(
+    _ prepared: PreparedGraph, _ data: Observations, recorded: Bool, needed: Bool
+  ) throws(ConversionError) -> ConversionPlan {
+    for name in recipe.layers.keys where !prepared.fused.nodes.contains(where: { $0.name == name }) {
+      let layers = prepared.fused.nodes.filter { $0.operation is Linear }.map { "'\($0.name)'" }
+      throw .recipe("no layer is named '\(name)'; the policy's dense layers are \(layers.joined(separator: ", "))")
+    }
+    guard needed else { return ConversionPlan(recipe: recipe, statistics: CalibrationStatistics()) }
+    let keepsOrder = !prepared.calibrated.states.isEmpty
+    var calibrator = Calibrator(prepared.calibrated)
+    try calibrator.observe(data.thinned(to: Self.calibrationLimit, keepingOrder: keepsOrder)) {
+      progress("calibrating", $0)
+    }
+    guard recorded else {
+      return ConversionPlan(
+        recipe: recipe, statistics: calibrator.guessedStatistics(sigmas: Self.guessedSigmas))
+    }
+    let plan = ConversionPlan(recipe: recipe, statistics: calibrator.statistics(recipe.rangeMethod))
+    let error = try OutputError(
+      prepared.calibrated, data.thinned(to: Self.searchLimit, keepingOrder: keepsOrder))
+    return try RangeSearch(prepared: prepared, error: error).improve(plan) { progress("searching ranges", $0) }
+  }
+
+  private static func warning(unscaled: [String]) -> String {
+    var text =
+      "no calibration data: activation ranges are guessed from drawn observations, six deviations wide. "
+      + "Pass --calibration with recorded observations for a faithful policy."
+    if !unscaled.isEmpty {
+      let names = unscaled.map { "'\($0)'" }.joined(separator: ", ")
+      text += " The policy holds no normaliser for \(names): observations were drawn with mean 0 and deviation 1."
+    }
+    return text
+  }
+}
+
+/// A converted policy and what is known of it.
+public struct Conversion: Sendable {
+  public var bytes: [UInt8]
+  public var program: Program
+  /// Multiply-accumulate operations of one step.
+  public var multiplyAccumulates: Int
+  /// Measured on the calibration data (or on the drawn observations, see `wasCalibrated`).
+  public var parity: [Parity]
+  public var wasCalibrated: Bool
+  public var lowering: LoweringReport
+  public var warnings: [String]
+}
+
+extension Conversion {
+  /// How many steps of each kind the program has, by name.
+  public var operatorCounts: [(name: String, count: Int)] {
+    var counts: [String: Int] = [:]
+    for step in program.steps { counts[step.operation.name, default: 0] += 1 }
+    return counts.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) }
+  }
+}

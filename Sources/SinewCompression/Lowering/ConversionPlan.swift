@@ -1,0 +1,21 @@
+import SinewGraph
+
+/// The choices that lowering carries out: made by calibration, changed by the search for better ranges.
+struct ConversionPlan {
+  var recipe: Recipe
+  /// Range of each value, already shrunk, padded or capped as the range method says.
+  var statistics: CalibrationStatistics
+  /// Factor on the range of an int8 activation; 1 where absent.
+  var shrink: [ValueID: Double] = [:]
+  /// Correction added to the bias of the dense layer that makes the value.
+  var biasCorrection: [ValueID: [Double]] = [:]
+  /// Exponent of per-feature scales at the observation boundary: scale_k ∝ (largest magnitude of feature k)^equalisation.
+  var equalisation: Double = 0
+
+  func precision(of node: Node) -> Precision { recipe.layers[node.name] ?? recipe.precision }
+
+  func range(of value: ValueID) -> ValueRange? {
+    guard let range = statistics.ranges[value] else { return nil }
+    return range.scaled(by: shrink[value] ?? 1)
+  }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import SinewArtifact
+import SinewGraph
+
+extension Lowering {
+  mutating func lowerLinear(_ linear: Linear, _ node: Node) throws(ConversionError) {
+    guard let weights = graph.constant(node.inputs[1]), let bias = graph.constant(node.inputs[2]) else {
+      throw .unsupported("weights that are not constant")
+    }
+    let precision = plan.precision(of: node)
+    if precision.isInteger {
+      try lowerIntegerLinear(linear, node, weights: weights, bias: bias, precision: precision)
+    } else {
+      var function: ProgramOperation.FloatFunction?
+      if let activation = linear.activation { function = try floatFunction(activation) }
+      let dense = ProgramOperation.DenseFloat(
+        weightType: precision == .fp16 ? .float16 : .float32, rows: weights.shape[0], columns: weights.shape[1],
+        weights: weights.floats, bias: bias.floats, activation: function)
+      let input = try plainTensor(node.inputs[0])
+      try emit(.denseFloat(dense), node, inputs: [input])
+    }
+  }
+
+  private mutating func lowerIntegerLinear(
+    _ linear: Linear, _ node: Node, weights: Tensor, bias: Tensor, precision: Precision
+  ) throws(ConversionError) {
+    let output = node.outputs[0]
+    let width: OutputCode.Width = codings[output] == .int8 ? .int8 : .int16
+    guard let outputRange = plan.range(of: output),
+      let pre = plan.statistics.ranges[preActivations[output] ?? output]
+    else { throw .artifact("no range for '\(graph[output].name)'") }
+    var code = OutputCode(
+      function: linear.activation, width: width, pre: pre, output: outputRange, headroom: plan.recipe.headroom)
+    // A table too coarse for its function: the layer ends at its pre-activation and the function runs in float.
+    let separate = code.tableError > (width == .int8 ? 0.5 : 4)
+    if separate {
+      code = OutputCode(
+        function: nil, width: .int16, pre: pre, output: pre, headroom: plan.recipe.headroom)
+    }
+    let (input, inputCode, isBoundary) = try integerInput(node.inputs[0])
+    let dynamic = precision == .int8Dynamic && inputCode.width == .int16 && !isBoundary
+    let quantiser = DenseQuantiser(
+      rows: weights.shape[0], columns: weights.shape[1], weights: weights.floats,
+      bias: correctedBias(bias.floats, of: output), inputPower: plan.statistics.powers[node.inputs[0]])
+    let result = try quantiser.quantise(
+      input: inputCode, preScale: code.preScale, mode: dynamic ? .dynamic : .fixed, activation: code.activation)
+    if result.narrowedRows > 0 { report.narrowed.append((layer: node.name, rows: result.narrowedRows)) }
+    report.layers.append(
+      LoweringReport.Layer(
+        name: node.name, input: node.inputs[0], output: output, inputTensor: input, inputCode: inputCode,
+        weights: weights.floats, effectiveWeights: result.effectiveWeights))
+    let tensor = program.add(
+      ProgramTensor(
+        name: graph[output].name, type: code.width == .int8 ? .int8 : .int16, shape: graph.type(of: output).shape,
+        scale: Float(code.scale), zeroPoint: code.zeroPoint))
+    program.steps.append(
+      ProgramStep(
+        name: node.name, operation: .dense(result.dense), inputs: [input],
+        outputs: dynamic ? [tensor, addScratch(columns: weights.shape[1], name: node.name)] : [tensor]))
+    if separate {
+      try lowerSeparateActivation(linear, node, preActivation: tensor, code: code)
+    } else {
+      tensors[output] = tensor
+      codes[output] = InputCode(
+        width: code.width == .int8 ? .int8 : .int16, scales: [code.scale], zeroPoint: code.zeroPoint)
+    }
+  }
+
+  /// Dequantises a pre-activation, applies the function in float, and codes the result as planned.
+  private mutating func lowerSeparateActivation(
+    _ linear: Linear, _ node: Node, preActivation: Int, code: OutputCode
+  ) throws(ConversionError) {
+    guard let activation = linear.activation else { throw .artifact("a separate activation that is none") }
+    let output = node.outputs[0]
+    let shape = graph.type(of: output).shape
+    let name = graph[output].name
+    let before = program.add(ProgramTensor(name: "\(name)/pre", type: .float32, shape: shape))
+    program.steps.append(
+      ProgramStep(
+        name: node.name, operation: .dequantize(scale: Float(code.scale), zeroPoint: 0), inputs: [preActivation],
+        outputs: [before]))
+    let after = program.add(ProgramTensor(name: name, type: .float32, shape: shape))
+    program.steps.append(
+      ProgramStep(
+        name: node.name, operation: .map(try floatFunction(activation)), inputs: [before], outputs: [after]))
+    report.floatOperators.append((name: activation.name, node: node.name))
+    guard let range = plan.range(of: output) else { throw .artifact("no range for '\(name)'") }
+    let scale = max(range.magnitude, 1e-9) * plan.recipe.headroom / 32767
+    let coded = program.add(ProgramTensor(name: name, type: .int16, shape: shape, scale: Float(scale)))
+    program.steps.append(
+      ProgramStep(
+        name: node.name, operation: .quantize(center: [0], gain: [Float(1 / scale)], zeroPoint: 0),
+        inputs: [after], outputs: [coded]))
+    floatCopies[output] = after
+    tensors[output] = coded
+    codes[output] = InputCode(width: .int16, scales: [scale], zeroPoint: 0)
+  }
+
+  private mutating func addScratch(columns: Int, name: String) -> Int {
+    program.add(ProgramTensor(name: "\(name)/narrowed", type: .int8, shape: [columns]))
+  }
+
+  private func correctedBias(_ bias: [Float], of output: ValueID) -> [Double] {
+    guard let correction = plan.biasCorrection[output] else { return bias.map(Double.init) }
+    return zip(bias, correction).map { Double($0) + $1 }
+  }
+
+  /// The integer tensor of a dense layer's input, made at the boundary when the value is float.
+  private mutating func integerInput(
+    _ value: ValueID
+  ) throws(ConversionError) -> (tensor: Int, code: InputCode, isBoundary: Bool) {
+    if let tensor = tensors[value], let code = codes[value] { return (tensor, code, false) }
+    if let boundary = boundaries[value] { return (boundary.tensor, boundary.code, true) }
+    let boundary = ObservationBoundary(before: value, in: graph, producers: producers)
+    let scales = try boundaryScales(value, limit: boundary.limit)
+    let features = max(boundary.center.count, boundary.gain.count, scales.count)
+    func entry<T>(_ list: [T], _ index: Int) -> T { list[list.count == 1 ? 0 : index] }
+    let source = try plainTensor(boundary.source)
+    guard program.tensors[source].type == .float32 else { throw .unsupported("an input that is not float") }
+    let tensor = program.add(
+      ProgramTensor(
+        name: graph[value].name, type: .int16, shape: graph.type(of: value).shape,
+        scale: scales.count == 1 ? Float(scales[0]) : 0))
+    program.steps.append(
+      ProgramStep(
+        name: graph[value].name,
+        operation: .quantize(
+          center: (0..<features).map { entry(boundary.center, $0) },
+          gain: (0..<features).map { Float(Double(entry(boundary.gain, $0)) / entry(scales, $0)) }, zeroPoint: 0),
+        inputs: [source], outputs: [tensor]))
+    let code = InputCode(width: .int16, scales: scales, zeroPoint: 0)
+    boundaries[value] = (tensor, code)
+    return (tensor, code, true)
+  }
+
+  /// Scales of an int16 boundary: one for the tensor, or one for each feature when the plan equalises them and the value has
+  /// statistics for its features.
+  private func boundaryScales(_ value: ValueID, limit: Double?) throws(ConversionError) -> [Double] {
+    guard let range = plan.statistics.ranges[value] else { throw .artifact("no range for '\(graph[value].name)'") }
+    let reach = max(range.magnitude, 1e-6) * plan.recipe.inputHeadroom
+    let whole = min(reach, limit ?? .infinity) / 32767
+    guard plan.equalisation > 0, let magnitudes = plan.statistics.magnitudes[value], magnitudes.count > 1 else {
+      return [whole]
+    }
+    let largest = max(magnitudes.max() ?? 0, 1e-6)
+    return magnitudes.map { magnitude in
+      // A feature that hardly moved during calibration may move later: never finer than 1/64 of the largest.
+      let relative = max(magnitude / largest, 1.0 / 64)
+      return whole * pow(relative, plan.equalisation)
+    }
+  }
+}
+
+extension LoweringReport {
+  /// An integer dense layer, for bias correction and the layer table.
+  struct Layer: Sendable {
+    var name: String
+    var input: ValueID
+    var output: ValueID
+    /// The program's tensor that the layer reads, and how it is coded.
+    var inputTensor: Int
+    var inputCode: InputCode
+    /// Row-major, as given and as quantised.
+    var weights: [Float]
+    var effectiveWeights: [Double]
+  }
+}

@@ -1,0 +1,386 @@
+import SinewArtifact
+import SinewGraph
+
+extension Lowering {
+  /// Appends the steps of one node.
+  mutating func lower(_ node: Node) throws(ConversionError) {
+    if try lowerMovement(node) { return }
+    switch node.operation {
+    case let linear as Linear: try lowerLinear(linear, node)
+    case let normalizer as Normalizer: try lowerNormalizer(normalizer, node)
+    case let unary as Unary:
+      guard graph.type(of: node.inputs[0]).element.isFloat else {
+        throw .unsupported("\(unary.function.name) of \(graph.type(of: node.inputs[0]).element) at run time")
+      }
+      try emit(.map(try floatFunction(unary.function)), node, inputs: [try plainTensor(node.inputs[0])])
+    case let binary as Binary: try lowerBinary(binary.function, node)
+    case let comparison as Comparison: try lowerElementwise(code(comparison.function), node)
+    case let logical as Logical: try lowerElementwise(code(logical.function), node)
+    case is LogicalNot: try lowerNot(node)
+    case is IsNaN:
+      let input = try plainTensor(node.inputs[0])
+      let nest = try LoopNests.elementwise(
+        [graph.type(of: node.inputs[0]).shape, graph.type(of: node.inputs[0]).shape],
+        result: graph.type(of: node.outputs[0]).shape)
+      try emit(.binary(.notEqual, nest), node, inputs: [input, input])
+    case is Select:
+      let nest = try LoopNests.elementwise(
+        node.inputs.map { graph.type(of: $0).shape }, result: graph.type(of: node.outputs[0]).shape)
+      try emit(.select(nest), node, inputs: try plainTensors(node.inputs))
+    case let softmax as Softmax:
+      let (outer, extent, inner) = split(graph.type(of: node.inputs[0]).shape, around: softmax.axis)
+      try emit(
+        .softmax(outer: outer, extent: extent, inner: inner, logarithm: softmax.logarithm), node,
+        inputs: [try plainTensor(node.inputs[0])])
+    case let normalization as LayerNormalization: try lowerLayerNormalization(normalization, node)
+    case let reduce as Reduce: try lowerReduce(reduce, node)
+    case is MatMul: try lowerMatMul(node)
+    case is Gather: try lowerGather(node)
+    case is GatherElements, is GatherND: try lowerConstantGather(node)
+    case let scatter as ScatterND: try lowerScatter(scatter, node)
+    case let cast as Cast: try lowerCast(cast, node)
+    default:
+      throw .unsupported("the interpreter does not run this operator in this version")
+    }
+  }
+
+  private func code(_ function: ComparisonFunction) -> ProgramOperation.BinaryFunction {
+    switch function {
+    case .equal: .equal
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    }
+  }
+
+  private func code(_ function: LogicalFunction) -> ProgramOperation.BinaryFunction {
+    switch function {
+    case .and: .and
+    case .or: .or
+    case .xor: .xor
+    }
+  }
+
+  mutating func plainTensors(_ values: [ValueID]) throws(ConversionError) -> [Int] {
+    var result: [Int] = []
+    for value in values { result.append(try plainTensor(value)) }
+    return result
+  }
+
+  /// Extents before, at and after an axis.
+  func split(_ shape: [Int], around axis: Int) -> (outer: Int, extent: Int, inner: Int) {
+    guard !shape.isEmpty else { return (1, 1, 1) }
+    return (shape[..<axis].reduce(1, *), shape[axis], shape[(axis + 1)...].reduce(1, *))
+  }
+
+  // MARK: - Data movement
+
+  /// Lowers operators that only move elements, in whatever code their operand has; false for all others.
+  private mutating func lowerMovement(_ node: Node) throws(ConversionError) -> Bool {
+    if let concat = node.operation as? Concat {
+      let pieces = try DataMovement.concatenation(
+        axis: concat.axis, inputs: node.inputs.map { graph.type(of: $0) }, result: graph.type(of: node.outputs[0]))
+      let kept = node.inputs.indices.filter { graph.type(of: node.inputs[$0]).count > 0 }
+      try emit(
+        .copy(kept.map { pieces[$0] }), node, inputs: try plainTensors(kept.map { node.inputs[$0] }))
+      return true
+    }
+    guard CodingPlan.movesFirstOperand(node, in: graph), !(node.operation is Gather) else { return false }
+    let source = node.inputs[0]
+    let input: Int
+    if let tensor = tensors[source], codes[source] != nil { input = tensor } else { input = try plainTensor(source) }
+    for (index, output) in node.outputs.enumerated() {
+      if node.operation is Reshape {
+        // The elements keep their places: the same tensor under another shape.
+        tensors[output] = input
+        codes[output] = codes[source]
+        if let copy = floatCopies[source] { floatCopies[output] = copy }
+        continue
+      }
+      guard
+        let piece = try DataMovement.piece(
+          node.operation, output: index, input: graph.type(of: source), result: graph.type(of: output))
+      else { throw .artifact("\(node.operation.name) is not a copy") }
+      let like = program.tensors[input]
+      let tensor = program.add(
+        ProgramTensor(
+          name: graph[output].name, type: like.type, shape: graph.type(of: output).shape, scale: like.scale,
+          zeroPoint: like.zeroPoint))
+      tensors[output] = tensor
+      codes[output] = codes[source]
+      program.steps.append(
+        ProgramStep(name: node.name, operation: .copy([piece]), inputs: [input], outputs: [tensor]))
+    }
+    return true
+  }
+
+  private mutating func lowerGather(_ node: Node) throws(ConversionError) {
+    guard let gather = node.operation as? Gather else { return }
+    let data = graph.type(of: node.inputs[0])
+    let (outer, extent, inner) = split(data.shape, around: gather.axis)
+    guard let indices = graph.constant(node.inputs[1]) else {
+      try emit(
+        .gather(outer: outer, extent: extent, inner: inner, indices: nil), node,
+        inputs: try plainTensors(node.inputs))
+      return
+    }
+    let wrapped = (indices.integers ?? []).map { $0 < 0 ? $0 + extent : $0 }
+    try gatherInPlannedCode(node, .gather(outer: outer, extent: extent, inner: inner, indices: wrapped))
+  }
+
+  /// A gather with constant indices keeps the code of its data.
+  private mutating func gatherInPlannedCode(
+    _ node: Node, _ operation: ProgramOperation
+  ) throws(ConversionError) {
+    let source = node.inputs[0]
+    let output = node.outputs[0]
+    guard codes[source] != nil, let input = tensors[source] else {
+      try emit(operation, node, inputs: [try plainTensor(source)])
+      return
+    }
+    let like = program.tensors[input]
+    let tensor = program.add(
+      ProgramTensor(
+        name: graph[output].name, type: like.type, shape: graph.type(of: output).shape, scale: like.scale,
+        zeroPoint: like.zeroPoint))
+    tensors[output] = tensor
+    codes[output] = codes[source]
+    program.steps.append(ProgramStep(name: node.name, operation: operation, inputs: [input], outputs: [tensor]))
+  }
+
+  /// GatherElements and GatherND with constant indices, as a gather over the flattened data: the positions are found by gathering
+  /// the numbers of the elements.
+  private mutating func lowerConstantGather(_ node: Node) throws(ConversionError) {
+    guard let indices = graph.constant(node.inputs[1]) else {
+      throw .unsupported("indices computed at run time; only constant indices are supported in this version")
+    }
+    let data = graph.type(of: node.inputs[0])
+    let numbers = try wrapping { () throws(GraphError) in
+      try node.operation.evaluate([
+        try Tensor((0..<data.count).map { Int64($0) }, shape: data.shape), indices,
+      ])
+    }
+    guard let positions = numbers.first?.integers else { throw .artifact("gathered numbers that are not integers") }
+    try emit(
+      .gather(outer: 1, extent: data.count, inner: 1, indices: positions), node,
+      inputs: [try plainTensor(node.inputs[0])])
+  }
+
+  private mutating func lowerScatter(_ scatter: ScatterND, _ node: Node) throws(ConversionError) {
+    guard case .none = scatter.reduction else {
+      throw .unsupported("a reduction; only plain assignment is supported in this version")
+    }
+    guard let indices = graph.constant(node.inputs[1]), let flat = indices.integers else {
+      throw .unsupported("indices computed at run time; only constant indices are supported in this version")
+    }
+    let shape = graph.type(of: node.inputs[0]).shape
+    let depth = indices.shape.last ?? 0
+    let strides = LoopNests.rowMajorStrides(shape)
+    let block = shape[depth...].reduce(1, *)
+    var positions: [Int] = []
+    for tuple in 0..<(depth == 0 ? 0 : flat.count / depth) {
+      var offset = 0
+      for axis in 0..<depth {
+        let index = flat[tuple * depth + axis]
+        let wrapped = index < 0 ? index + shape[axis] : index
+        guard (0..<shape[axis]).contains(wrapped) else {
+          throw .unsupported("index \(index) lies outside axis \(axis) of extent \(shape[axis])")
+        }
+        offset += wrapped * strides[axis]
+      }
+      positions.append(offset / max(block, 1))
+    }
+    let data = try plainTensor(node.inputs[0])
+    let updates = try plainTensor(node.inputs[2])
+    try emit(.scatter(block: block, positions: positions), node, inputs: [data, updates])
+  }
+
+  // MARK: - Arithmetic
+
+  private mutating func lowerElementwise(
+    _ function: ProgramOperation.BinaryFunction, _ node: Node
+  ) throws(ConversionError) {
+    let nest = try LoopNests.elementwise(
+      node.inputs.map { graph.type(of: $0).shape }, result: graph.type(of: node.outputs[0]).shape)
+    try emit(.binary(function, nest), node, inputs: try plainTensors(node.inputs))
+  }
+
+  private mutating func lowerBinary(_ function: BinaryFunction, _ node: Node) throws(ConversionError) {
+    if function == .power, try lowerConstantPower(node) { return }
+    let code: ProgramOperation.BinaryFunction =
+      switch function {
+      case .add: .add
+      case .subtract: .subtract
+      case .multiply: .multiply
+      case .divide: .divide
+      case .power: .power
+      case .minimum: .minimum
+      case .maximum: .maximum
+      case .modulo: .modulo
+      case .remainder: .remainder
+      }
+    try lowerElementwise(code, node)
+  }
+
+  /// x^2 as a product and x^0.5 as a root: exact and cheap.
+  private mutating func lowerConstantPower(_ node: Node) throws(ConversionError) -> Bool {
+    guard let exponent = graph.constant(node.inputs[1]), let value = exponent.floats.first,
+      exponent.floats.allSatisfy({ $0 == value }), value == 2 || value == 0.5,
+      graph.type(of: node.inputs[0]).element.isFloat,
+      graph.type(of: node.inputs[0]).shape == graph.type(of: node.outputs[0]).shape
+    else { return false }
+    let base = try plainTensor(node.inputs[0])
+    if value == 2 {
+      let shape = graph.type(of: node.inputs[0]).shape
+      try emit(
+        .binary(.multiply, try LoopNests.elementwise([shape, shape], result: shape)), node, inputs: [base, base])
+    } else {
+      try emit(.map(try floatFunction(.sqrt)), node, inputs: [base])
+    }
+    return true
+  }
+
+  private mutating func lowerNot(_ node: Node) throws(ConversionError) {
+    let shape = graph.type(of: node.inputs[0]).shape
+    let no = program.add(ProgramTensor(name: "false", type: .bool, shape: [1], storage: .constant([0])))
+    let nest = try LoopNests.elementwise([shape, [1]], result: shape)
+    try emit(.binary(.equal, nest), node, inputs: [try plainTensor(node.inputs[0]), no])
+  }
+
+  /// (x − center) · gain in float: two elementwise steps.
+  private mutating func lowerNormalizer(_ normalizer: Normalizer, _ node: Node) throws(ConversionError) {
+    let shape = graph.type(of: node.inputs[0]).shape
+    let center = try addConstant(
+      try wrapping { () throws(GraphError) in try Tensor(vector: normalizer.center) }, name: "\(node.name)/center")
+    let gain = try addConstant(
+      try wrapping { () throws(GraphError) in try Tensor(vector: normalizer.gain) }, name: "\(node.name)/gain")
+    let centered = program.add(ProgramTensor(name: "\(node.name)/centered", type: .float32, shape: shape))
+    program.steps.append(
+      ProgramStep(
+        name: node.name,
+        operation: .binary(
+          .subtract, try LoopNests.elementwise([shape, [normalizer.center.count]], result: shape)),
+        inputs: [try plainTensor(node.inputs[0]), center], outputs: [centered]))
+    try emit(
+      .binary(.multiply, try LoopNests.elementwise([shape, [normalizer.gain.count]], result: shape)), node,
+      inputs: [centered, gain])
+  }
+
+  private mutating func lowerLayerNormalization(
+    _ normalization: LayerNormalization, _ node: Node
+  ) throws(ConversionError) {
+    let shape = graph.type(of: node.inputs[0]).shape
+    let extent = shape[normalization.axis...].reduce(1, *)
+    func constant(_ position: Int) throws(ConversionError) -> [Float]? {
+      guard node.inputs.count > position else { return nil }
+      guard let tensor = graph.constant(node.inputs[position]) else {
+        throw .unsupported("a scale or bias computed at run time")
+      }
+      guard tensor.count == extent else {
+        return (0..<extent).map { tensor.floats[$0 % max(tensor.count, 1)] }
+      }
+      return tensor.floats
+    }
+    let scale = try constant(1)
+    let bias = try constant(2)
+    try emit(
+      .layerNormalization(
+        outer: shape[..<normalization.axis].reduce(1, *), extent: extent, epsilon: normalization.epsilon,
+        scale: scale, bias: bias), node, inputs: [try plainTensor(node.inputs[0])])
+  }
+
+  /// A reduction over any axes: those that are not one run of neighbours are first brought together by a transposing copy.
+  private mutating func lowerReduce(_ reduce: Reduce, _ node: Node) throws(ConversionError) {
+    let shape = graph.type(of: node.inputs[0]).shape
+    guard graph.type(of: node.inputs[0]).element.isFloat else {
+      throw .unsupported("a reduction of \(graph.type(of: node.inputs[0]).element) at run time")
+    }
+    let axes = reduce.axes.sorted()
+    var input = try plainTensor(node.inputs[0])
+    var outer: Int
+    var extent = axes.reduce(1) { $0 * shape[$1] }
+    var inner = 1
+    if let first = axes.first, let last = axes.last, last - first + 1 == axes.count {
+      outer = shape[..<first].reduce(1, *)
+      inner = shape[(last + 1)...].reduce(1, *)
+    } else if axes.isEmpty {
+      (outer, extent) = (shape.reduce(1, *), 1)
+    } else {
+      let kept = shape.indices.filter { !axes.contains($0) }
+      let permutation = kept + axes
+      outer = kept.reduce(1) { $0 * shape[$1] }
+      let strides = LoopNests.rowMajorStrides(shape)
+      let moved = permutation.map { shape[$0] }
+      let tensor = program.add(ProgramTensor(name: "\(node.name)/gathered", type: .float32, shape: moved))
+      let piece = try LoopNests.piece(
+        extents: moved, inputOffset: 0, inputStrides: permutation.map { strides[$0] }, outputOffset: 0,
+        outputStrides: LoopNests.rowMajorStrides(moved))
+      program.steps.append(
+        ProgramStep(name: node.name, operation: .copy([piece]), inputs: [input], outputs: [tensor]))
+      input = tensor
+    }
+    let code: ProgramOperation.ReduceFunction =
+      switch reduce.function {
+      case .sum: .sum
+      case .mean: .mean
+      case .maximum: .maximum
+      case .minimum: .minimum
+      case .product: .product
+      case .l1: .l1
+      case .l2: .l2
+      case .sumOfSquares: .sumOfSquares
+      case .logSumExp: .logSumExp
+      case .logSum: .logSum
+      }
+    try emit(.reduce(code, outer: outer, extent: extent, inner: inner), node, inputs: [input])
+  }
+
+  /// The product of two run-time tensors; batches that broadcast unevenly are expanded by a copy.
+  private mutating func lowerMatMul(_ node: Node) throws(ConversionError) {
+    let a = graph.type(of: node.inputs[0]).shape
+    let b = graph.type(of: node.inputs[1]).shape
+    let aMatrix = a.count == 1 ? [1, a[0]] : Array(a.suffix(2))
+    let bMatrix = b.count == 1 ? [b[0], 1] : Array(b.suffix(2))
+    let aBatch = Array(a.dropLast(2))
+    let bBatch = Array(b.dropLast(2))
+    let rank = max(aBatch.count, bBatch.count)
+    func padded(_ shape: [Int]) -> [Int] { [Int](repeating: 1, count: rank - shape.count) + shape }
+    let batch = zip(padded(aBatch), padded(bBatch)).map { max($0, $1) }
+    let count = batch.reduce(1, *)
+    func operand(
+      _ position: Int, _ own: [Int], _ matrix: [Int]
+    ) throws(ConversionError) -> (tensor: Int, stride: Int) {
+      let tensor = try plainTensor(node.inputs[position])
+      let size = matrix.reduce(1, *)
+      if own.reduce(1, *) == 1 { return (tensor, 0) }
+      if padded(own) == batch { return (tensor, size) }
+      let expanded = program.add(
+        ProgramTensor(name: "\(node.name)/expanded", type: .float32, shape: batch + matrix))
+      let piece = try LoopNests.piece(
+        extents: batch + matrix, inputOffset: 0,
+        inputStrides: LoopNests.broadcastStrides(own + matrix, to: batch + matrix), outputOffset: 0,
+        outputStrides: LoopNests.rowMajorStrides(batch + matrix))
+      program.steps.append(
+        ProgramStep(name: node.name, operation: .copy([piece]), inputs: [tensor], outputs: [expanded]))
+      return (expanded, size)
+    }
+    let left = try operand(0, aBatch, aMatrix)
+    let right = try operand(1, bBatch, bMatrix)
+    try emit(
+      .matMul(
+        batch: count, rows: aMatrix[0], inner: aMatrix[1], columns: bMatrix[1], aStride: left.stride,
+        bStride: right.stride), node, inputs: [left.tensor, right.tensor])
+  }
+
+  private mutating func lowerCast(_ cast: Cast, _ node: Node) throws(ConversionError) {
+    let from = try elementType(graph.type(of: node.inputs[0]).element, name: node.name)
+    let to = try elementType(cast.target, name: node.name)
+    if from == to {
+      // float64 to float32, or int64 to int32: one type at run time.
+      tensors[node.outputs[0]] = try plainTensor(node.inputs[0])
+    } else {
+      try emit(.cast, node, inputs: [try plainTensor(node.inputs[0])])
+    }
+  }
+}

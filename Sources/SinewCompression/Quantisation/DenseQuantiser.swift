@@ -1,0 +1,105 @@
+import SinewArtifact
+
+/// How the input of an integer dense layer is coded.
+struct InputCode: Sendable, Equatable {
+  enum Width: Sendable { case int8, int16 }
+  var width: Width
+  /// One scale, or one for each column.
+  var scales: [Double]
+  var zeroPoint: Int
+
+  func scale(of column: Int) -> Double { scales[scales.count == 1 ? 0 : column] }
+}
+
+/// Quantises the weights and bias of one dense layer for a given input code and pre-activation scale.
+struct DenseQuantiser {
+  var rows: Int
+  var columns: Int
+  /// Row-major [rows][columns].
+  var weights: [Float]
+  var bias: [Double]
+  /// E[x²] of each input in real units, when calibration data gave it.
+  var inputPower: [Double]?
+
+  struct Result {
+    var dense: ProgramOperation.Dense
+    /// Rows whose weights were narrowed below 8 bits to keep the accumulator below 2^31.
+    var narrowedRows: Int
+    /// Real weights as quantised, row-major: Σ over columns of these times the real input is what the layer computes.
+    var effectiveWeights: [Double]
+  }
+
+  /// - Parameters:
+  ///   - preScale: scale of the int16 pre-activation.
+  ///   - mode: `.dynamic` for the per-tick 8-bit range.
+  func quantise(
+    input: InputCode, preScale: Double, mode: ProgramOperation.Dense.Mode,
+    activation: ProgramOperation.Activation
+  ) throws(ConversionError) -> Result {
+    let reference = input.scales.max() ?? 1
+    guard reference > 0, reference.isFinite, preScale > 0, preScale.isFinite else {
+      throw .quantisation("an activation range of \(reference) and a pre-activation scale of \(preScale)")
+    }
+    let importance = inputPower.map { power in
+      (0..<columns).map { column -> Double in
+        let scale = input.scale(of: column)
+        return power[column] / (scale * scale) + 1e-12
+      }
+    }
+    let inputMagnitude = input.width == .int8 ? 128.0 : 32768.0
+    var result = Result(
+      dense: ProgramOperation.Dense(
+        mode: mode, rows: rows, columns: columns, weights: [], bias: [], multiplier: [], rightShift: [],
+        activation: activation),
+      narrowedRows: 0, effectiveWeights: [])
+    result.dense.weights.reserveCapacity(rows * columns)
+    result.effectiveWeights.reserveCapacity(rows * columns)
+    for row in 0..<rows {
+      let scaled = (0..<columns).map { column in
+        Double(weights[row * columns + column]) * input.scale(of: column) / reference
+      }
+      // A bias below 2^30 leaves the other half of the accumulator to the products.
+      var minimumScale = max(abs(bias[row]) / (reference * 0x1p30), Double.leastNormalMagnitude)
+      var (scale, row8) = WeightQuantiser.quantise(
+        scaled[...], importance: importance, minimumScale: minimumScale)
+      if scaled.allSatisfy({ $0 == 0 }) {
+        scale = max(minimumScale, preScale / reference / 0x1p20)
+      }
+      func accumulator(_ row8: [Int8], _ scale: Double) -> (bias: Double, bound: Double) {
+        let magnitude = row8.reduce(0.0) { $0 + abs(Double($1)) }
+        let sum = row8.reduce(0) { $0 + Int($1) }
+        let bias = (bias[row] / (reference * scale)).rounded(.toNearestOrEven) - Double(input.zeroPoint * sum)
+        return (bias, abs(bias) + magnitude * inputMagnitude)
+      }
+      var narrowed = false
+      while accumulator(row8, scale).bound >= 0x1p31 {
+        narrowed = true
+        minimumScale = max(scale, minimumScale) * 1.25
+        (scale, row8) = WeightQuantiser.quantise(
+          scaled[...], importance: importance, minimumScale: minimumScale)
+      }
+      if narrowed { result.narrowedRows += 1 }
+      let bias32 = accumulator(row8, scale).bias
+      result.dense.weights += row8
+      result.dense.bias.append(Int32(bias32))
+      let factor = reference * scale / preScale
+      let multiplier: Multiplier
+      switch mode {
+      case .fixed: multiplier = try Multiplier(factor)
+      case .dynamic:
+        let magnitude = row8.reduce(0.0) { $0 + abs(Double($1)) }
+        let bound = 255 * (98303 * magnitude + abs(bias32)) + 1
+        let bits = min(22, 62 - Int(bound.exponent) - 1)
+        guard bits >= 12 else { throw .quantisation("a layer of \(columns) inputs is too wide for int8-dynamic") }
+        multiplier = try Multiplier(factor / 255, bits: bits)
+      }
+      result.dense.multiplier.append(multiplier.m)
+      result.dense.rightShift.append(multiplier.r)
+      for column in 0..<columns {
+        result.effectiveWeights.append(
+          Double(row8[column]) * scale * reference / input.scale(of: column))
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,166 @@
+import SinewArtifact
+import SinewGraph
+
+/// Range of a real quantity.
+public struct ValueRange: Sendable, Equatable {
+  public var lower: Double
+  public var upper: Double
+
+  public init(lower: Double, upper: Double) {
+    self.lower = lower
+    self.upper = upper
+  }
+
+  public var magnitude: Double { max(abs(lower), abs(upper)) }
+  func scaled(by factor: Double) -> ValueRange { ValueRange(lower: lower * factor, upper: upper * factor) }
+  func union(_ other: ValueRange) -> ValueRange {
+    ValueRange(lower: min(lower, other.lower), upper: max(upper, other.upper))
+  }
+}
+
+/// How a dense layer codes its pre-activation and its output.
+struct OutputCode {
+  enum Width: Sendable { case int8, int16 }
+  var width: Width
+  /// Scale of the int16 pre-activation.
+  var preScale: Double
+  /// Scale and zero point of the output.
+  var scale: Double
+  var zeroPoint: Int
+  var activation: ProgramOperation.Activation
+  /// Largest error of the activation table in units of the output.
+  var tableError: Double
+
+  /// Plans the code of `function(v)`.
+  /// - Parameters:
+  ///   - pre: range of the pre-activation on calibration data.
+  ///   - output: range of the activation's output that an int8 output must cover.
+  ///   - headroom: int16 ranges cover this multiple of what was seen.
+  init(function: UnaryFunction?, width: Width, pre: ValueRange, output: ValueRange, headroom: Double) {
+    self.init(
+      shape: ActivationShape(function), width: width, pre: pre, output: output,
+      reach: max(pre.magnitude, 1e-6) * headroom, headroom: headroom)
+  }
+
+  private init(
+    shape: ActivationShape, width: Width, pre: ValueRange, output: ValueRange, reach: Double, headroom: Double
+  ) {
+    switch shape {
+    case .saturating(let saturation, let function):
+      self.init(
+        tabulating: function, reach: min(reach, saturation), width: width, output: output)
+    case .general(let function):
+      self.init(tabulating: function, reach: reach, width: width, output: output)
+    case .none, .relu, .leaky, .clamp, .rectified:
+      self.init(linear: shape, width: width, pre: pre, output: output, reach: reach, headroom: headroom)
+    }
+  }
+
+  /// Functions that are linear above zero: y has the pre-activation's scale (times the function's gain), and an int8 output's
+  /// scale is 2^d times y's.
+  private init(
+    linear shape: ActivationShape, width: Width, pre: ValueRange, output: ValueRange, reach: Double,
+    headroom: Double
+  ) {
+    self.width = width
+    var gain = 1.0
+    // What v must reach: below zero only as far as the function still changes.
+    var needed = reach
+    var residual: (@Sendable (Double) -> Double)?
+    var residualReach = 0.0
+    switch shape {
+    case .relu: needed = max(pre.upper, 1e-6) * headroom
+    case .clamp(let lower, let upper):
+      needed = min(reach, max(abs(lower), abs(upper)) * 1.01)
+    case .rectified(let itsGain, let itsResidual):
+      gain = itsGain
+      residual = itsResidual
+      residualReach = Self.reach(of: itsResidual, tolerance: output.magnitude * 1e-5)
+      needed = max(pre.upper, min(-pre.lower, residualReach), 1e-6) * headroom
+    default: break
+    }
+    switch width {
+    case .int16:
+      preScale = needed / 32767
+      scale = preScale * gain
+      zeroPoint = 0
+      activation = ProgramOperation.Activation(kind: .none)
+    case .int8:
+      let lower = min(output.lower, 0)
+      let upper = max(output.upper, lower + 1e-6, 0)
+      scale = (upper - lower) / 255
+      zeroPoint = min(max(Int((-128 - lower / scale).rounded(.toNearestOrEven)), -128), 127)
+      let ratio = scale / gain * 32767 / needed
+      let shift = min(max(ratio > 1 ? Int(ratio.exponent) : 0, 0), 15)
+      preScale = scale / gain / Double(1 << shift)
+      activation = ProgramOperation.Activation(kind: .none, outputShift: shift, zeroPoint: zeroPoint)
+    }
+    tableError = 0
+    switch shape {
+    case .relu: activation.kind = .relu
+    case .leaky(let slope): activation.kind = .leaky(slope: Int16(min((slope * 32768).rounded(), 32767)))
+    case .clamp(let lower, let upper):
+      let scale = preScale
+      func level(_ value: Double) -> Int16 {
+        Int16(min(max((value / scale).rounded(.toNearestOrEven), -32768), 32767))
+      }
+      activation.kind = .clamp(lower: level(lower), upper: level(upper))
+    case .rectified:
+      guard let residual else { break }
+      // The table spans ±2^(15−e) of v: as little as covers the interval where the residual changes.
+      var shift = 0
+      while shift < 15, Double(1 << (15 - shift - 1)) * preScale >= residualReach { shift += 1 }
+      let unit = preScale / Double(1 << shift)
+      let preScale = preScale
+      let value: (Double) -> Double = { residual($0 * unit) / preScale }
+      let table = width == .int8 ? ActivationTableBuilder.quadratic(value) : ActivationTableBuilder.linear(value)
+      let error = ActivationTableBuilder.largestError(of: table, value, over: -32768...32767)
+      tableError = error / (width == .int8 ? Double(1 << activation.outputShift) : 1)
+      activation.kind = .rectifiedTable(table, shift: shift)
+    default: break
+    }
+  }
+
+  /// Any function as one table over ±reach; an int8 table has its zero point inside.
+  private init(tabulating function: (Double) -> Double, reach: Double, width: Width, output: ValueRange) {
+    self.width = width
+    let preScale = reach / 32767
+    self.preScale = preScale
+    // The output's range is the function's own over the table, where that is narrower than what was seen.
+    let samples = stride(from: -reach, through: reach, by: reach / 512).map(function)
+    let own = ValueRange(lower: samples.min() ?? 0, upper: samples.max() ?? 1)
+    switch width {
+    case .int16:
+      scale = max(own.magnitude, 1e-9) / 32767
+      zeroPoint = 0
+      let scale = scale
+      let value: (Double) -> Double = { function($0 * preScale) / scale }
+      let table = ActivationTableBuilder.linear(value)
+      activation = ProgramOperation.Activation(kind: .table(table, shift: 0))
+      tableError = ActivationTableBuilder.largestError(of: table, value, over: -32768...32767)
+    case .int8:
+      let lower = max(min(output.lower, 0), min(own.lower, 0))
+      let upper = min(max(output.upper, 0), max(own.upper, 0))
+      scale = max(upper - lower, 1e-9) / 255
+      zeroPoint = min(max(Int((-128 - lower / scale).rounded(.toNearestOrEven)), -128), 127)
+      let (scale, zeroPoint) = (scale, zeroPoint)
+      let value: (Double) -> Double = {
+        min(max((function($0 * preScale) / scale + Double(zeroPoint)) * 256, -32768), 32767)
+      }
+      let table = ActivationTableBuilder.quadratic(value)
+      activation = ProgramOperation.Activation(kind: .table(table, shift: 0), outputShift: 8)
+      tableError = ActivationTableBuilder.largestError(of: table, value, over: -32768...32767) / 256
+    }
+  }
+
+  /// The smallest power-of-two step L from 1/8 with |r(x) − r(±∞)| within the tolerance beyond ±L.
+  private static func reach(of residual: (Double) -> Double, tolerance: Double) -> Double {
+    let low = residual(-1e4)
+    let high = residual(1e4)
+    var reach = 0.125
+    while reach < 64, abs(residual(-reach) - low) > tolerance || abs(residual(reach) - high) > tolerance {
+      reach *= 1.25
+    }
+    return reach
+  }
+}

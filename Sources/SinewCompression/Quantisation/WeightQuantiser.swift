@@ -1,0 +1,35 @@
+/// Symmetric per-channel int8 quantisation of a dense layer's weights.
+struct WeightQuantiser {
+  /// Fractions of the largest magnitude that are tried as the end of a row's range.
+  static let shrinks: [Double] = stride(from: 1.0, through: 0.7, by: -0.02).map { $0 }
+
+  /// Quantises one row, w ≈ scale · q with q in [−127, 127].
+  ///
+  /// The scale minimises Σ importance·(w − scale·q)² over `shrinks`: the weighted form of the usual mean-squared-error
+  /// search, with E[x²] of each input as importance, so that the error counted is the output's.
+  /// - Parameters:
+  ///   - row: weights, already multiplied by the scale of their inputs.
+  ///   - importance: E[x²] of each input in units of its scale, or nil for equal importance.
+  ///   - minimumScale: the scale never falls below it (bounds of the accumulator and of the bias).
+  static func quantise(
+    _ row: ArraySlice<Double>, importance: [Double]?, minimumScale: Double
+  ) -> (scale: Double, weights: [Int8]) {
+    let largest = row.reduce(0) { max($0, abs($1)) }
+    guard largest > 0 else { return (max(minimumScale, 1), [Int8](repeating: 0, count: row.count)) }
+    var best = (error: Double.infinity, scale: largest / 127, weights: [Int8]())
+    for shrink in shrinks {
+      let scale = max(largest * shrink / 127, minimumScale)
+      var error = 0.0
+      var weights: [Int8] = []
+      weights.reserveCapacity(row.count)
+      for (position, weight) in row.enumerated() {
+        let q = min(max((weight / scale).rounded(.toNearestOrEven), -127), 127)
+        let difference = weight - q * scale
+        error += difference * difference * (importance?[position] ?? 1)
+        weights.append(Int8(q))
+      }
+      if error < best.error { best = (error, scale, weights) }
+    }
+    return (best.scale, best.weights)
+  }
+}

@@ -1,0 +1,46 @@
+import SinewArtifact
+import SinewGraph
+
+/// The error of a converted policy's outputs on observations, by running the very program that would be shipped.
+struct OutputError {
+  let graph: Graph
+  let observations: Observations
+  /// Reference outputs: [sample][output].
+  private let references: [[[Float]]]
+
+  init(_ graph: Graph, _ observations: Observations) throws(ConversionError) {
+    self.graph = graph
+    self.observations = observations
+    var policy = try ReferencePolicy(graph)
+    var references: [[[Float]]] = []
+    for sample in 0..<observations.count {
+      if observations.isEpisodeStart(sample) { policy.reset(observations.initialStates) }
+      references.append(try policy.step(observations.tensors(at: sample)).map(\.floats))
+    }
+    self.references = references
+  }
+
+  /// Parity of every output.
+  /// - Parameter inspect: called after each sample, while the program's tensors can be read.
+  func measure(
+    _ program: Program, inspect: ((borrowing InterpretedPolicy) -> Void)? = nil
+  ) throws(ConversionError) -> [ParityMeter] {
+    let bytes = try ArtifactAssembly.bytes(of: program)
+    var policy = try InterpretedPolicy(bytes)
+    var meters = graph.outputs.map { ParityMeter(name: $0.name) }
+    for sample in 0..<observations.count {
+      if observations.isEpisodeStart(sample) { policy.reset(observations.initialStates) }
+      let outputs = try policy.step(observations.tensors(at: sample))
+      for (index, output) in outputs.enumerated() {
+        meters[index].add(reference: references[sample][index], measured: output.floats)
+      }
+      inspect?(policy)
+    }
+    return meters
+  }
+
+  /// Σ over outputs of squared error relative to squared signal: what the search makes small.
+  static func cost(_ meters: [ParityMeter]) -> Double {
+    meters.reduce(0) { $0 + $1.squaredError / max($1.squaredSignal, 1e-30) }
+  }
+}

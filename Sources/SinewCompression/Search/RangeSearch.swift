@@ -1,0 +1,109 @@
+import SinewArtifact
+import SinewGraph
+
+/// Improves a plan where, and only where, the error of the policy's outputs on calibration data falls.
+///
+/// Coordinate descent with real evaluations: each candidate is lowered, written and run by the interpreter.
+/// Clipping by the tensor's own error (percentiles, mean squared error) ruins policies whose rare large activations matter; the
+/// output's error does not.
+struct RangeSearch {
+  let prepared: PreparedGraph
+  let error: OutputError
+  /// Factors tried, in turn, on the range of each int8 activation.
+  static let factors: [Double] = [0.9, 0.8, 0.7, 0.6]
+  /// Exponents tried for the per-feature scales of the observation boundary.
+  static let equalisations: [Double] = [0.5, 1]
+
+  func improve(_ plan: ConversionPlan, progress: (Double) -> Void) throws(ConversionError) -> ConversionPlan {
+    var best = plan
+    var cost = try self.cost(of: best)
+    let narrow = try narrowValues(of: best)
+    let searchesRanges = plan.recipe.rangeMethod == .outputError
+    var done = 0
+    let total = (searchesRanges ? narrow.count : 0) + 2
+    func advance() {
+      done += 1
+      progress(Double(done) / Double(total))
+    }
+    for equalisation in Self.equalisations {
+      var candidate = best
+      candidate.equalisation = equalisation
+      try keep(candidate, if: &cost, replacing: &best)
+    }
+    advance()
+    if searchesRanges {
+      for value in narrow {
+        for factor in Self.factors {
+          var candidate = best
+          candidate.shrink[value] = factor
+          if try !keep(candidate, if: &cost, replacing: &best) { break }
+        }
+        advance()
+      }
+    }
+    if plan.recipe.biasCorrection { try correctBiases(&best, &cost) }
+    advance()
+    return best
+  }
+
+  @discardableResult
+  private func keep(
+    _ candidate: ConversionPlan, if cost: inout Double, replacing best: inout ConversionPlan
+  ) throws(ConversionError) -> Bool {
+    let candidateCost = try self.cost(of: candidate)
+    guard candidateCost < cost else { return false }
+    (best, cost) = (candidate, candidateCost)
+    return true
+  }
+
+  private func lowering(_ plan: ConversionPlan) -> Lowering {
+    Lowering(prepared.fused, preActivations: prepared.preActivations, plan: plan)
+  }
+
+  private func cost(of plan: ConversionPlan) throws(ConversionError) -> Double {
+    var lowering = lowering(plan)
+    return OutputError.cost(try error.measure(try lowering.run()))
+  }
+
+  /// Results of dense layers that are coded in int8, in order.
+  private func narrowValues(of plan: ConversionPlan) throws(ConversionError) -> [ValueID] {
+    let codings = CodingPlan(prepared.fused) { plan.precision(of: $0) }
+    return prepared.fused.nodes.filter { $0.operation is Linear }.map { $0.outputs[0] }
+      .filter { codings[$0] == .int8 }
+  }
+
+  /// Layer by layer, with the inputs that the quantised policy really gives the layer: the mean of the pre-activation's error,
+  /// W_q·E[x̂] − W·E[x], is taken from the bias.
+  private func correctBiases(_ best: inout ConversionPlan, _ cost: inout Double) throws(ConversionError) {
+    var first = lowering(best)
+    _ = try first.run()
+    for position in first.report.layers.indices {
+      var current = lowering(best)
+      let program = try current.run()
+      let layer = current.report.layers[position]
+      guard let means = best.statistics.means[layer.input] else { continue }
+      var sums = [Double](repeating: 0, count: means.count)
+      var rows = 0
+      _ = try error.measure(program) { policy in
+        let values = policy.integers(of: layer.inputTensor)
+        rows += values.count / means.count
+        for (index, value) in values.enumerated() { sums[index % means.count] += Double(value) }
+      }
+      guard rows > 0 else { continue }
+      let found = sums.enumerated().map { index, sum in
+        (sum / Double(rows) - Double(layer.inputCode.zeroPoint)) * layer.inputCode.scale(of: index)
+      }
+      let columns = means.count
+      var candidate = best
+      candidate.biasCorrection[layer.output] = (0..<(layer.weights.count / columns)).map { row in
+        var difference = 0.0
+        for column in 0..<columns {
+          difference += layer.effectiveWeights[row * columns + column] * found[column]
+            - Double(layer.weights[row * columns + column]) * means[column]
+        }
+        return -difference
+      }
+      try keep(candidate, if: &cost, replacing: &best)
+    }
+  }
+}

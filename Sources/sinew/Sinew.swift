@@ -1,0 +1,17 @@
+import Glibc
+import SinewCommand
+
+@main
+struct Sinew {
+  static func main() {
+    let program = SinewCommand.Program(
+      name: "sinew", version: SinewVersion.text,
+      summary: "Turns a trained robot policy (ONNX) into one small file that runs, bit for bit the same, on a "
+        + "workstation, an ARM robot board and a microcontroller, without ever allocating memory.",
+      commands: [
+        ConvertCommand.command, RunCommand.command, VerifyCommand.command, BenchCommand.command,
+        InspectCommand.command,
+      ])
+    exit(program.run(Array(CommandLine.arguments.dropFirst())).rawValue)
+  }
+}

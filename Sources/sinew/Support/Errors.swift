@@ -1,0 +1,68 @@
+import SinewCommand
+import SinewCompression
+import SinewData
+import SinewGraph
+import SinewONNX
+
+// Errors of the library layers, as a person at the command line sees them: each names its file.
+
+extension ImportError: @retroactive ReportableError {
+  public var exitCode: ExitCode {
+    switch category {
+    case .usage: .usage
+    case .data: .badData
+    case .unsupported: .unsupported
+    case .noInput: .noInput
+    }
+  }
+
+  public var message: String { description }
+}
+
+extension DataError: @retroactive ReportableError {
+  public var exitCode: ExitCode {
+    switch category {
+    case .noInput: .noInput
+    case .badData: .badData
+    case .cannotCreate: .cannotCreate
+    case .inputOutput: .inputOutput
+    }
+  }
+
+  public var message: String { description }
+}
+
+/// A failed conversion or evaluation, with the file it concerns.
+struct PolicyError: ReportableError {
+  var file: String
+  var error: ConversionError
+
+  var exitCode: ExitCode {
+    switch error {
+    case .unsupported, .graph(.unsupported): .unsupported
+    case .graph, .quantisation, .calibration, .model: .badData
+    case .recipe: .configuration
+    case .artifact: .software
+    }
+  }
+
+  var message: String {
+    switch error {
+    // Calibration errors begin with the data file's name.
+    case .calibration: error.description
+    default: "\(file): \(error)"
+    }
+  }
+}
+
+/// Runs library code and adds the file's name to what it throws.
+func naming<T>(_ file: String, _ body: () throws(ConversionError) -> T) throws(PolicyError) -> T {
+  do { return try body() } catch { throw PolicyError(file: file, error: error) }
+}
+
+/// A file whose name does not say what it holds, or that a command cannot take.
+struct WrongFile: ReportableError {
+  var message: String
+  var hints: [String] = []
+  var exitCode: ExitCode { .badData }
+}
