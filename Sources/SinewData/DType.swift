@@ -40,7 +40,7 @@ public enum DType: String, CaseIterable, Sendable {
   }
 
   /// The `Swift` type that has the bits of this one.
-  var element: any NumericElement.Type {
+  var element: any ElementConversion.Type {
     switch self {
     case .bool: Bool.self
     case .int8: Int8.self

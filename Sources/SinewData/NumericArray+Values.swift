@@ -13,8 +13,7 @@ extension NumericArray {
   /// - Parameter range: positions in C order; all elements when nil.
   /// - Precondition: `range` lies in `0 ..< count`.
   public func floats(in range: Range<Int>? = nil) -> [Float] {
-    let part = part(range ?? 0..<count)
-    return type == .float32 ? Float.elements(in: part) : type.element.floats(in: part)
+    type.element.floats(in: part(range ?? 0..<count))
   }
 
   /// Elements as `Double`: exact, but for 64-bit integers beyond 2^53, which are rounded to nearest.
@@ -44,39 +43,5 @@ extension NumericArray {
   private func part(_ range: Range<Int>) -> ArraySlice<UInt8> {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range leaves the array")
     return bytes[range.lowerBound * type.byteWidth..<range.upperBound * type.byteWidth]
-  }
-}
-
-extension NumericElement {
-  /// Elements from their bytes, of which there is a whole number.
-  fileprivate static func elements(in bytes: ArraySlice<UInt8>) -> [Self] {
-    let count = bytes.count / MemoryLayout<Self>.size
-    return [Self](unsafeUninitializedCapacity: count) { target, initialised in
-      bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(target).copyMemory(from: $0) }
-      initialised = count
-    }
-  }
-
-  fileprivate static func floats(in bytes: ArraySlice<UInt8>) -> [Float] { elements(in: bytes).map(\.float) }
-
-  fileprivate static func doubles(in bytes: ArraySlice<UInt8>) -> [Double] {
-    elements(in: bytes).map(\.double)
-  }
-
-  fileprivate static func bools(in bytes: ArraySlice<UInt8>) -> [Bool] { elements(in: bytes).map(\.isTrue) }
-
-  fileprivate static func integers(
-    in bytes: ArraySlice<UInt8>, firstIndex: Int
-  ) throws(InexactValue) -> [Int64] {
-    let elements = elements(in: bytes)
-    var integers: [Int64] = []
-    integers.reserveCapacity(elements.count)
-    for (offset, element) in elements.enumerated() {
-      guard let integer = element.exactInteger else {
-        throw InexactValue(index: firstIndex + offset, value: "\(element)")
-      }
-      integers.append(integer)
-    }
-    return integers
   }
 }
