@@ -195,7 +195,7 @@ import Testing
   @Test func infiniteArgumentOfSoftmaxGivesNaN() {
     var y: [Float] = [1, .infinity, 2]
     softmax(outer: 1, extent: 3, inner: 1, &y, y)
-    #expect(y.allSatisfy(\.isNaN))
+    #expect(y.filter(\.isNaN).count == 3)
   }
 
   @Test func layerNormalisationHasMeanZeroAndDeviationOne() {
