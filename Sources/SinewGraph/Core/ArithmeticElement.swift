@@ -48,7 +48,9 @@ extension ArithmeticElement where Self: FixedWidthInteger {
   func multiplied(by other: Self) -> Self { self &* other }
   // The partial values of an overflow are what wrapping arithmetic gives: min / -1 = min, min % -1 = 0.
   func divided(by other: Self) -> Self { other == 0 ? 0 : dividedReportingOverflow(by: other).partialValue }
-  func remainder(by other: Self) -> Self { other == 0 ? 0 : remainderReportingOverflow(dividingBy: other).partialValue }
+  func remainder(by other: Self) -> Self {
+    other == 0 ? 0 : remainderReportingOverflow(dividingBy: other).partialValue
+  }
 
   func modulo(by other: Self) -> Self {
     let rest = remainder(by: other)

@@ -7,14 +7,18 @@ extension Graph {
     }
     for node in nodes {
       for operand in node.inputs where !defined.contains(operand) {
-        throw .structure("\(node.operation.name) '\(node.name)' uses '\(self[operand].name)' before it is made")
+        throw .structure(
+          "\(node.operation.name) '\(node.name)' uses '\(self[operand].name)' before it is made")
       }
       let types = try node.operation.outputTypes(node.inputs.map { type(of: $0) })
       guard types == node.outputs.map({ type(of: $0) }) else {
-        throw .structure("the result types of \(node.operation.name) '\(node.name)' are not what its operator says")
+        throw .structure(
+          "the result types of \(node.operation.name) '\(node.name)' are not what its operator says")
       }
       for output in node.outputs {
-        guard defined.insert(output).inserted else { throw .structure("'\(self[output].name)' is made twice") }
+        guard defined.insert(output).inserted else {
+          throw .structure("'\(self[output].name)' is made twice")
+        }
       }
     }
     for output in outputs where !defined.contains(output.value) {

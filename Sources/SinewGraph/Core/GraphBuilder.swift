@@ -79,7 +79,8 @@ struct FoldingBudget: Sendable {
   }
 
   /// At most 2^56 multiply-accumulates (a result of 2^28 elements, as many deep) and few tensors: no overflow.
-  private static func work(_ operation: any Operator, _ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
+  private static func work(_ operation: any Operator, _ inputs: [TensorType], _ outputs: [TensorType]) -> Int
+  {
     (inputs + outputs).reduce(operation.multiplyAccumulates(inputs)) { $0 + $1.count }
   }
 }

@@ -21,7 +21,9 @@ extension Operator {
 
   /// Floats and integers, not booleans.
   func checkNumber(_ type: TensorType, _ role: String) throws(GraphError) {
-    guard type.element != .bool else { throw .type("\(name): \(role) is \(type); floats and integers are accepted") }
+    guard type.element != .bool else {
+      throw .type("\(name): \(role) is \(type); floats and integers are accepted")
+    }
   }
 
   func checkBool(_ type: TensorType, _ role: String) throws(GraphError) {
@@ -50,7 +52,8 @@ extension Operator {
   /// The broadcast of two shapes, with an error that names the operator.
   func broadcast(_ a: [Int], _ b: [Int]) throws(GraphError) -> [Int] {
     guard let shape = broadcastShape(a, b) else {
-      throw .shape("\(name): shapes \(a) and \(b) do not broadcast: aligned at the right, sizes must agree or be 1")
+      throw .shape(
+        "\(name): shapes \(a) and \(b) do not broadcast: aligned at the right, sizes must agree or be 1")
     }
     return shape
   }

@@ -15,7 +15,8 @@ public struct Concat: Operator {
       try checkSameElement(first, input, "operand \(position)")
       guard input.rank == first.rank, shape.indices.allSatisfy({ $0 == axis || input.shape[$0] == shape[$0] })
       else {
-        throw .shape("Concat: operand \(position) is \(input); sizes must agree with \(first) but along axis \(axis)")
+        throw .shape(
+          "Concat: operand \(position) is \(input); sizes must agree with \(first) but along axis \(axis)")
       }
       shape[axis] += input.shape[axis]
     }

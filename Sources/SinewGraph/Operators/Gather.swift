@@ -44,9 +44,11 @@ public struct GatherElements: Operator {
     try checkAxis(axis, of: inputs[0])
     try checkIndices(inputs[1], "the indices")
     let (data, indices) = (inputs[0].shape, inputs[1].shape)
-    guard indices.count == data.count, indices.indices.allSatisfy({ $0 == axis || indices[$0] <= data[$0] }) else {
-      throw .shape("GatherElements: indices \(indices) for data \(data); they need its rank and, but along axis "
-        + "\(axis), sizes up to its own")
+    guard indices.count == data.count, indices.indices.allSatisfy({ $0 == axis || indices[$0] <= data[$0] })
+    else {
+      throw .shape(
+        "GatherElements: indices \(indices) for data \(data); they need its rank and, but along axis "
+          + "\(axis), sizes up to its own")
     }
     return [try TensorType(inputs[0].element, indices)]
   }
@@ -81,10 +83,14 @@ public struct GatherND: Operator {
     try checkCount(inputs, 2)
     try checkIndices(inputs[1], "the indices")
     let (data, indices) = (inputs[0], inputs[1])
-    guard let depth = indices.shape.last else { throw .shape("GatherND: the indices are a scalar; a tuple is needed") }
+    guard let depth = indices.shape.last else {
+      throw .shape("GatherND: the indices are a scalar; a tuple is needed")
+    }
     guard (0..<indices.rank).contains(batchDimensions), batchDimensions <= data.rank,
       data.shape[..<batchDimensions] == indices.shape[..<batchDimensions]
-    else { throw .shape("GatherND: \(data) and indices \(indices) do not share \(batchDimensions) leading axes") }
+    else {
+      throw .shape("GatherND: \(data) and indices \(indices) do not share \(batchDimensions) leading axes")
+    }
     guard depth <= data.rank - batchDimensions else {
       throw .shape("GatherND: tuples of \(depth) indices into \(data) after \(batchDimensions) shared axes")
     }
@@ -95,7 +101,8 @@ public struct GatherND: Operator {
   public func evaluate(_ inputs: [Tensor], as outputs: [TensorType]) throws(GraphError) -> [Tensor] {
     let data = inputs[0].shape
     let perBatch = data[batchDimensions...].reduce(1, *)
-    let tuples = IndexTuples(axes: Array(data[batchDimensions...]), depth: inputs[1].shape[inputs[1].shape.count - 1])
+    let tuples = IndexTuples(
+      axes: Array(data[batchDimensions...]), depth: inputs[1].shape[inputs[1].shape.count - 1])
     if outputs[0].count == 0 { return [try inputs[0].blocks(at: [], length: tuples.block, as: outputs[0])] }
     var positions = try tuples.positions(inputs[1], for: self)
     let tuplesPerBatch = positions.count / data[..<batchDimensions].reduce(1, *)

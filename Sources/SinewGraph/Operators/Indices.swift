@@ -39,7 +39,8 @@ struct IndexTuples {
     var positions = [Int](repeating: 0, count: indices.shape.dropLast().reduce(1, *))
     for tuple in positions.indices {
       for axis in 0..<depth {
-        positions[tuple] += strides[axis] * (try operation.wrapped(values[tuple * depth + axis], limit: axes[axis]))
+        positions[tuple] +=
+          strides[axis] * (try operation.wrapped(values[tuple * depth + axis], limit: axes[axis]))
       }
     }
     return positions

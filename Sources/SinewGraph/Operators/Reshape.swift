@@ -10,7 +10,8 @@ public struct Reshape: Operator {
     try checkCount(inputs, 1)
     let result = try TensorType(inputs[0].element, shape)
     guard result.count == inputs[0].count else {
-      throw .shape("Reshape of \(inputs[0]) (\(inputs[0].count) elements) to \(shape) (\(result.count) elements)")
+      throw .shape(
+        "Reshape of \(inputs[0]) (\(inputs[0].count) elements) to \(shape) (\(result.count) elements)")
     }
     return [result]
   }

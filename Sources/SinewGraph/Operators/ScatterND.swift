@@ -19,11 +19,13 @@ public struct ScatterND: Operator {
     try checkSameElement(data, updates, "the updates")
     if reduction != .none { try checkNumber(data, "the data") }
     guard let depth = indices.shape.last, depth <= data.rank else {
-      throw .shape("ScatterND: indices \(indices) for \(data); their last axis may have up to \(data.rank) elements")
+      throw .shape(
+        "ScatterND: indices \(indices) for \(data); their last axis may have up to \(data.rank) elements")
     }
     let expected = Array(indices.shape.dropLast() + data.shape[depth...])
     guard updates.shape == expected else {
-      throw .shape("ScatterND: updates \(updates.shape); \(expected) is accepted for \(data) and indices \(indices)")
+      throw .shape(
+        "ScatterND: updates \(updates.shape); \(expected) is accepted for \(data) and indices \(indices)")
     }
     return [data]
   }
@@ -33,7 +35,8 @@ public struct ScatterND: Operator {
     let tuples = IndexTuples(axes: inputs[0].shape, depth: inputs[1].shape[inputs[1].shape.count - 1])
     let positions = try tuples.positions(inputs[1], for: self)
     if reduction == .none {
-      let replacing = Replacing(data: inputs[0], updates: inputs[2], positions: positions, block: tuples.block)
+      let replacing = Replacing(
+        data: inputs[0], updates: inputs[2], positions: positions, block: tuples.block)
       return [try inputs[0].element.accept(replacing)]
     }
     let combining = Combining(

@@ -29,7 +29,8 @@ public struct Split: Operator {
   }
 
   private func misfit(_ input: TensorType) -> GraphError {
-    .attribute("Split of axis \(axis) of \(input) into sizes \(sizes); they must add up to \(input.shape[axis])")
+    .attribute(
+      "Split of axis \(axis) of \(input) into sizes \(sizes); they must add up to \(input.shape[axis])")
   }
 
   public func evaluate(_ inputs: [Tensor], as outputs: [TensorType]) throws(GraphError) -> [Tensor] {

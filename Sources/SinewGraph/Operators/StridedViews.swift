@@ -11,7 +11,8 @@ public struct Transpose: Operator {
   public func outputTypes(_ inputs: [TensorType]) throws(GraphError) -> [TensorType] {
     try checkCount(inputs, 1)
     guard permutation.sorted() == Array(0..<inputs[0].rank) else {
-      throw .attribute("Transpose: \(permutation) is not an order of the \(inputs[0].rank) axes of \(inputs[0])")
+      throw .attribute(
+        "Transpose: \(permutation) is not an order of the \(inputs[0].rank) axes of \(inputs[0])")
     }
     return [try TensorType(inputs[0].element, permutation.map { inputs[0].shape[$0] })]
   }

@@ -72,7 +72,8 @@ public struct ActivationFusion: Pass {
   private func bound(
     _ function: BinaryFunction, _ operands: [ValueID], _ graph: Graph
   ) -> (UnaryFunction, ValueID)? {
-    guard let (value, x) = graph.uniformOperand(operands[0], operands[1]), Double(Float(value)) == value else {
+    guard let (value, x) = graph.uniformOperand(operands[0], operands[1]), Double(Float(value)) == value
+    else {
       return nil
     }
     if function == .minimum { return (.clip(lower: -.infinity, upper: Float(value)), x) }

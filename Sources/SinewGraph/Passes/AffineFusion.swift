@@ -9,7 +9,8 @@ public struct AffineFusion: Pass {
     for position in graph.nodes.indices {
       let node = graph.nodes[position]
       guard let change = change(node, graph),
-        let linear = index.maker(of: change.operand, as: Linear.self, in: graph), linear.operation.activation == nil,
+        let linear = index.maker(of: change.operand, as: Linear.self, in: graph),
+        linear.operation.activation == nil,
         index.uses(of: change.operand) == 1, var parameters = LinearParameters(linear.operands, in: graph)
       else { continue }
       parameters.scale(by: change.factors)

@@ -59,7 +59,8 @@ public struct DeadOutputSlicing: Pass {
         defer { start += size }
         return Array(start..<start + size)
       }
-    case let slice as Slice where slice.ranges[..<last].elementsEqual(type.shape[..<last].map(Slice.Range.all)):
+    case let slice as Slice
+    where slice.ranges[..<last].elementsEqual(type.shape[..<last].map(Slice.Range.all)):
       let range = slice.ranges[last]
       return [(0..<range.count).map { range.start + $0 * range.step }]
     default: return nil

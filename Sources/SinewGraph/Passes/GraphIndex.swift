@@ -38,13 +38,17 @@ struct GraphIndex {
   func maker<Kind: Operator>(
     of id: ValueID, as _: Kind.Type, in graph: Graph
   ) -> (operation: Kind, operands: [ValueID])? {
-    guard let index = producer(of: id), let operation = graph.nodes[index].operation as? Kind else { return nil }
+    guard let index = producer(of: id), let operation = graph.nodes[index].operation as? Kind else {
+      return nil
+    }
     return (operation, graph.nodes[index].inputs)
   }
 
   /// The operand of the elementwise function that makes a value.
   func operand(of id: ValueID, madeBy function: UnaryFunction, in graph: Graph) -> ValueID? {
-    guard let unary = maker(of: id, as: Unary.self, in: graph), unary.operation.function == function else { return nil }
+    guard let unary = maker(of: id, as: Unary.self, in: graph), unary.operation.function == function else {
+      return nil
+    }
     return unary.operands[0]
   }
 

@@ -81,7 +81,9 @@ public struct IdentityRemoval: Pass {
       return (Reshape(shape: graph.type(of: node.outputs[0]).shape), node.inputs[0])
     case let expand as Expand:
       let source = graph.type(of: node.inputs[0])
-      guard source.count == graph.type(of: node.outputs[0]).count, source.shape != expand.shape else { return nil }
+      guard source.count == graph.type(of: node.outputs[0]).count, source.shape != expand.shape else {
+        return nil
+      }
       return (Reshape(shape: expand.shape), node.inputs[0])
     case let cast as Cast:
       guard let inner = index.maker(of: node.inputs[0], as: Cast.self, in: graph) else { return nil }
@@ -114,8 +116,11 @@ extension ElementType {
     switch (other, self) {
     case _ where other == self: true
     case (.float16, .float32), (.float16, .float64), (.float32, .float64): true
-    case (.int8, .int16), (.int8, .int32), (.int8, .int64), (.int16, .int32), (.int16, .int64), (.int32, .int64): true
-    case (.uint8, .uint16), (.uint8, .uint32), (.uint8, .uint64), (.uint8, .int16), (.uint8, .int32), (.uint8, .int64):
+    case (.int8, .int16), (.int8, .int32), (.int8, .int64), (.int16, .int32), (.int16, .int64),
+      (.int32, .int64):
+      true
+    case (.uint8, .uint16), (.uint8, .uint32), (.uint8, .uint64), (.uint8, .int16), (.uint8, .int32),
+      (.uint8, .int64):
       true
     default: false
     }

@@ -12,7 +12,9 @@ public struct LayerNormalizationFusion: Pass {
     var changes = 0
     for position in graph.nodes.indices {
       let node = graph.nodes[position]
-      guard let binary = node.operation as? Binary, graph.type(of: node.outputs[0]).element.isFloat else { continue }
+      guard let binary = node.operation as? Binary, graph.type(of: node.outputs[0]).element.isFloat else {
+        continue
+      }
       if let (operation, x) = normalization(binary.function, node, graph, index) {
         try graph.replaceNode(at: position, with: operation, inputs: [x])
         changes += 1
@@ -82,8 +84,10 @@ public struct LayerNormalizationFusion: Pass {
     _ function: BinaryFunction, _ node: Node, _ graph: inout Graph, _ index: GraphIndex
   ) throws(GraphError) -> (LayerNormalization, [ValueID])? {
     let constantIsFirst = graph.constant(node.inputs[0]) != nil
-    let (value, constant) = constantIsFirst ? (node.inputs[1], node.inputs[0]) : (node.inputs[0], node.inputs[1])
-    guard let inner = index.maker(of: value, as: LayerNormalization.self, in: graph), index.uses(of: value) == 1,
+    let (value, constant) =
+      constantIsFirst ? (node.inputs[1], node.inputs[0]) : (node.inputs[0], node.inputs[1])
+    guard let inner = index.maker(of: value, as: LayerNormalization.self, in: graph),
+      index.uses(of: value) == 1,
       let tensor = try normalizedShape(constant, inner.operation.axis, node, graph)
     else { return nil }
     switch (function, inner.operands.count) {
@@ -99,7 +103,8 @@ public struct LayerNormalizationFusion: Pass {
           graph.addConstant(tensor, name: graph[constant].name),
         ]
       )
-    case (.add, 2): return (inner.operation, inner.operands + [graph.addConstant(tensor, name: graph[constant].name)])
+    case (.add, 2):
+      return (inner.operation, inner.operands + [graph.addConstant(tensor, name: graph[constant].name)])
     default: return nil
     }
   }
@@ -113,7 +118,8 @@ public struct LayerNormalizationFusion: Pass {
     let normalized = Array(result.shape[axis...])
     let outer = max(tensor.type.rank - normalized.count, 0)
     let inner = Array(tensor.shape[outer...])
-    guard tensor.shape[..<outer].allSatisfy({ $0 == 1 }), broadcastShape(inner, normalized) == normalized else {
+    guard tensor.shape[..<outer].allSatisfy({ $0 == 1 }), broadcastShape(inner, normalized) == normalized
+    else {
       return nil
     }
     return try Expand(shape: normalized).evaluate([tensor.reshaped(inner)]).first

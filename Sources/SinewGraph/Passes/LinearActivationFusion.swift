@@ -8,7 +8,8 @@ public struct LinearActivationFusion: Pass {
     for position in graph.nodes.indices {
       let node = graph.nodes[position]
       guard let unary = node.operation as? Unary,
-        let linear = index.maker(of: node.inputs[0], as: Linear.self, in: graph), linear.operation.activation == nil,
+        let linear = index.maker(of: node.inputs[0], as: Linear.self, in: graph),
+        linear.operation.activation == nil,
         index.uses(of: node.inputs[0]) == 1
       else { continue }
       try graph.replaceNode(at: position, with: Linear(activation: unary.function), inputs: linear.operands)

@@ -30,7 +30,8 @@ public struct LinearFusion: Pass {
     else { return nil }
     let (depth, columns) = (graph.type(of: node.inputs[0]).shape[gemm.transposeA ? 0 : 1], result.shape[1])
     let rows =
-      gemm.transposeB ? weights.doubles : copy(weights.doubles, shape: [columns, depth], strides: [1, columns])
+      gemm.transposeB
+      ? weights.doubles : copy(weights.doubles, shape: [columns, depth], strides: [1, columns])
     let parameters = LinearParameters(
       weights: rows.map { $0 * Double(gemm.alpha) }, bias: bias, inputs: depth, element: result.element,
       weightName: graph[node.inputs[1]].name,
@@ -60,11 +61,13 @@ public struct LinearFusion: Pass {
       let columns = b.type.rank > 1 ? b.shape[b.type.rank - 1] : 1
       let depth = b.shape[max(b.type.rank - 2, 0)]
       let rows = copy(b.doubles, shape: [columns, depth], strides: [1, columns])
-      return try layers(rows, outputs: columns, inputs: depth, node.inputs[1], of: node.inputs[0], like: node, &graph)
+      return try layers(
+        rows, outputs: columns, inputs: depth, node.inputs[1], of: node.inputs[0], like: node, &graph)
     }
     if let a = graph.constant(node.inputs[0]), a.type.rank == 2, graph.type(of: node.inputs[1]).rank == 1 {
       return try layers(
-        a.doubles, outputs: a.shape[0], inputs: a.shape[1], node.inputs[0], of: node.inputs[1], like: node, &graph)
+        a.doubles, outputs: a.shape[0], inputs: a.shape[1], node.inputs[0], of: node.inputs[1], like: node,
+        &graph)
     }
     return nil
   }

@@ -14,7 +14,8 @@ public struct LinearMerging: Pass {
     for position in graph.nodes.indices {
       let node = graph.nodes[position]
       guard let second = node.operation as? Linear,
-        let first = index.maker(of: node.inputs[0], as: Linear.self, in: graph), first.operation.activation == nil,
+        let first = index.maker(of: node.inputs[0], as: Linear.self, in: graph),
+        first.operation.activation == nil,
         index.uses(of: node.inputs[0]) == 1, pays(first.operands, node.inputs, graph),
         let merged = merged(first.operands, node.inputs, graph), merged.isFinite
       else { continue }
@@ -33,7 +34,9 @@ public struct LinearMerging: Pass {
 
   /// W = W₂ W₁, b = W₂ b₁ + b₂.
   private func merged(_ first: [ValueID], _ second: [ValueID], _ graph: Graph) -> LinearParameters? {
-    guard let one = LinearParameters(first, in: graph), let two = LinearParameters(second, in: graph) else { return nil }
+    guard let one = LinearParameters(first, in: graph), let two = LinearParameters(second, in: graph) else {
+      return nil
+    }
     var weights = [Double](repeating: 0, count: two.outputs * one.inputs)
     MatrixProduct(rows: two.outputs, depth: one.outputs, columns: one.inputs, transposesB: false)
       .accumulate(two.weights, one.weights, into: &weights)

@@ -10,7 +10,9 @@ struct LinearParameters {
   let biasName: String
 
   /// - Parameter weightName: the constant's name.
-  init(weights: [Double], bias: [Double], inputs: Int, element: ElementType, weightName: String, biasName: String) {
+  init(
+    weights: [Double], bias: [Double], inputs: Int, element: ElementType, weightName: String, biasName: String
+  ) {
     self.weights = weights
     self.bias = bias
     self.outputs = bias.count
@@ -22,7 +24,9 @@ struct LinearParameters {
 
   /// The parameters of a `Linear` with the given operands; nil when they are not constant.
   init?(_ operands: [ValueID], in graph: Graph) {
-    guard let weights = graph.constant(operands[1]), let bias = graph.constant(operands[2]) else { return nil }
+    guard let weights = graph.constant(operands[1]), let bias = graph.constant(operands[2]) else {
+      return nil
+    }
     self.init(
       weights: weights.doubles, bias: bias.doubles, inputs: weights.shape[1], element: weights.element,
       weightName: graph[operands[1]].name, biasName: graph[operands[2]].name)
@@ -30,7 +34,8 @@ struct LinearParameters {
 
   /// Whether every number is finite in the type it is stored in.
   var isFinite: Bool {
-    let largest = element == .float16 ? 65504 : element == .float32 ? Double(Float.greatestFiniteMagnitude) : .infinity
+    let largest =
+      element == .float16 ? 65504 : element == .float32 ? Double(Float.greatestFiniteMagnitude) : .infinity
     return (weights + bias).allSatisfy { $0.isFinite && abs($0) <= largest }
   }
 

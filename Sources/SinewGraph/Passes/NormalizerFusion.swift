@@ -30,12 +30,14 @@ public struct NormalizerFusion: Pass {
   }
 
   private func normalizer(
-    _ function: BinaryFunction, _ node: Node, _ graph: Graph, _ observations: Set<ValueID>, _ index: GraphIndex
+    _ function: BinaryFunction, _ node: Node, _ graph: Graph, _ observations: Set<ValueID>,
+    _ index: GraphIndex
   ) -> (ValueID, Normalizer)? {
     let type = graph.type(of: node.outputs[0])
     let constantIsFirst = graph.constant(node.inputs[0]) != nil
     let (x, constant) = constantIsFirst ? (node.inputs[1], node.inputs[0]) : (node.inputs[0], node.inputs[1])
-    guard type.element == .float32, graph.type(of: x) == type, let values = graph.featureVector(constant, of: type)
+    guard type.element == .float32, graph.type(of: x) == type,
+      let values = graph.featureVector(constant, of: type)
     else { return nil }
     let ones = [Double](repeating: 1, count: values.count)
     switch (function, constantIsFirst) {
@@ -52,7 +54,9 @@ public struct NormalizerFusion: Pass {
     _ x: ValueID, _ factors: [Double], _ graph: Graph, _ observations: Set<ValueID>, _ index: GraphIndex
   ) -> (ValueID, Normalizer)? {
     if observations.contains(x) { return made(x, factors.map { _ in 0 }, factors) }
-    guard let inner = index.maker(of: x, as: Normalizer.self, in: graph), index.uses(of: x) == 1 else { return nil }
+    guard let inner = index.maker(of: x, as: Normalizer.self, in: graph), index.uses(of: x) == 1 else {
+      return nil
+    }
     let features = factors.indices
     let (center, gain) = (inner.operation.center, inner.operation.gain)
     return made(

@@ -30,7 +30,9 @@ struct Polynomial {
   }
 
   /// How `value` is computed from `x`; nil when it is not a polynomial in it, or is too deep an expression.
-  static func of(_ value: ValueID, in x: ValueID, _ graph: Graph, _ index: GraphIndex, depth: Int = 5) -> Polynomial? {
+  static func of(_ value: ValueID, in x: ValueID, _ graph: Graph, _ index: GraphIndex, depth: Int = 5)
+    -> Polynomial?
+  {
     if value == x { return Polynomial([0, 1]) }
     if let constant = graph.uniformValue(value) { return Polynomial([constant]) }
     guard depth > 0 else { return nil }
