@@ -1,6 +1,6 @@
 import CSinewSIMD
 
-/// log x as an unevaluated sum, for positive finite x; the second part is below an ulp of the first.
+/// log x as an unevaluated sum, for positive finite x; the second part is at most half an ulp of the first.
 @inline(__always)
 private func preciseLogarithm(_ x: Float) -> (high: Float, low: Float) {
   let reduced = ReducedLogarithm(x)
@@ -18,8 +18,9 @@ private func preciseLogarithm(_ x: Float) -> (high: Float, low: Float) {
   let scaledError = snw_fma(e, -0x1.05c61p-29, snw_fma(e, 0x1.62e43p-1, -scaled))
   let high = scaled + sum
   // Exact when the exponent is 0, a fast two-sum otherwise (|e·ln 2| > |f|).
-  let highError = (scaled - high) + sum
-  return (high, highError + (scaledError + tail))
+  let low = ((scaled - high) + sum) + (scaledError + tail)
+  let top = high + low
+  return (top, low - (top - high))
 }
 
 /// x^y for positive finite x and finite y.

@@ -1,0 +1,388 @@
+"""numpy form of docs/arithmetic.md, written from the page and not from the kernels.
+
+Integers are int64 (exact), floats are float32 arrays with every operation rounded on its own; `fma` is the exact one.
+The functions take and return arrays; layers are given in logical order (rows, columns), not in the packed layout.
+"""
+
+import numpy as np
+
+F = np.float32
+QUADRATIC, LINEAR = 0, 1
+NONE, RELU, LEAKY, CLAMP, TABLE, RECTIFIED_TABLE = range(6)
+
+
+# Integers
+
+
+def saturate(value, bits):
+    return np.clip(value, -(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+
+
+def h(a, b):
+    return (a * b + (1 << 14)) >> 15
+
+
+def requantise(accumulator, multiplier, shift):
+    """Python integers throughout: the products have up to 62 bits."""
+    out = [
+        [(int(a) * int(m) + (1 << (int(r) - 1))) >> int(r) for a, m, r in zip(row, multiplier, shift)]
+        for row in accumulator
+    ]
+    return saturate(np.array(out, dtype=object), 16).astype(np.int64)
+
+
+def table_value(v, table, form, table_shift):
+    table = np.asarray(table, dtype=np.int64)
+    limit = 1 << (15 - table_shift)
+    w = (np.clip(v, -limit, limit - 1) << table_shift) + 32768
+    if form == QUADRATIC:
+        i, f = w >> 10, (w & 1023) << 5
+        c0, c1, c2 = table[:64], table[64:128], table[128:192]
+        return saturate(c0[i] + h(saturate(c1[i] + h(c2[i], f), 16), f), 16)
+    i, f = w >> 7, w & 127
+    return table[i] + (((table[i + 1] - table[i]) * f + 64) >> 7)
+
+
+def activate(v, layer):
+    kind = layer["activation"]
+    a, b = layer["parameter_a"], layer["parameter_b"]
+    if kind == RELU:
+        return np.maximum(v, 0)
+    if kind == LEAKY:
+        return np.maximum(v, 0) + h(np.minimum(v, 0), a)
+    if kind == CLAMP:
+        return np.minimum(np.maximum(v, a), b)
+    if kind in (TABLE, RECTIFIED_TABLE):
+        t = table_value(v, layer["table"], layer["table_form"], layer["table_shift"])
+        return t if kind == TABLE else saturate(np.maximum(v, 0) + t, 16)
+    return v
+
+
+def output(y, layer):
+    if layer["output_is_int16"]:
+        return y
+    d = layer["output_shift"]
+    return saturate((saturate(y + ((1 << d) >> 1), 16) >> d) + layer["zero_point"], 8)
+
+
+def dense_integer(layer, x):
+    """Static layer: x (positions, columns), weights (rows, columns); the result is (positions, rows)."""
+    w = layer["weights"].astype(np.int64)
+    accumulator = x.astype(np.int64) @ w.T + layer["bias"]
+    assert np.abs(accumulator).max() < 1 << 31
+    return output(activate(requantise(accumulator, layer["multiplier"], layer["right_shift"]), layer), layer)
+
+
+def dense_dynamic(layer, x):
+    w = layer["weights"].astype(np.int64)
+    row_sum = w.sum(axis=1)
+    rows = []
+    for values in x.astype(np.int64):
+        low = values.min()
+        width = max(int(values.max() - low), 1)
+        reciprocal = (255 << 16) // width
+        xq = np.minimum(((values - low) * reciprocal + (1 << 15)) >> 16, 255) - 128
+        rows.append((w @ xq + 128 * row_sum) * width + 255 * (low * row_sum + layer["bias"]))
+    v = requantise(np.array(rows), layer["multiplier"], layer["right_shift"])
+    return output(activate(v, layer), layer)
+
+
+# Floats
+
+
+def fma(a, b, c):
+    """a·b + c with one rounding: exact product in binary64, TwoSum, rounding to odd, then to binary32."""
+    a, b, c = np.broadcast_arrays(np.asarray(a, F), np.asarray(b, F), np.asarray(c, F))
+    product, addend = a.astype(np.float64) * b.astype(np.float64), c.astype(np.float64)
+    total = product + addend
+    part = total - product
+    error = (product - (total - part)) + (addend - part)
+    bits = total.view(np.uint64).copy()
+    move = (error != 0) & np.isfinite(total) & (bits & 1 == 0)
+    away = (error > 0) == (total > 0)
+    bits = np.where(move, np.where(away, bits + np.uint64(1), bits - np.uint64(1)), bits)
+    return bits.view(np.float64).astype(F)
+
+
+def rne(x):
+    return np.rint(x).astype(F)
+
+
+def quantise(x, centre, gain, zero, bits):
+    t = (x.astype(F) - centre.astype(F)) * gain.astype(F)
+    invalid = np.isnan(t)
+    clamped = np.clip(np.where(invalid, F(0), t), F(-65536), F(65536))
+    q = np.where(invalid, zero, rne(clamped).astype(np.int64) + zero)
+    return saturate(q, bits), int(invalid.sum())
+
+
+def dequantise(q, scale, zero):
+    return (q.astype(np.int64) - zero).astype(F) * F(scale)
+
+
+def dense_float(weights, bias, x):
+    """weights (rows, columns) float32 or float16, x (positions, columns)."""
+    w = weights.astype(F)
+    total = np.broadcast_to(bias.astype(F), (x.shape[0], w.shape[0]))
+    for k in range(w.shape[1]):
+        total = fma(w[:, k], x[:, k : k + 1], total)
+    return total
+
+
+# Functions of section 8
+
+
+def bits_of(x):
+    return np.ascontiguousarray(x, F).view(np.uint32)
+
+
+def from_bits(u):
+    return np.ascontiguousarray(u).astype(np.uint32).view(F)
+
+
+def horner(x, *coefficients):
+    """Highest order first."""
+    p = np.full_like(x, F(float.fromhex(coefficients[0])))
+    for c in coefficients[1:]:
+        p = fma(p, x, F(float.fromhex(c)))
+    return p
+
+
+def constant(text):
+    return F(float.fromhex(text))
+
+
+def power_of_two(n):
+    return from_bits((n + 127) << 23)
+
+
+def reduce_exponential(x, correction=F(0)):
+    n = rne(fma(x, constant("0x1.715476p+0"), F(12582912)) - F(12582912))
+    r = fma(n, -constant("0x1.62e43p-1"), x)
+    r = fma(n, constant("0x1.05c61p-29"), r) + correction
+    p = horner(r, "0x1.6d7ca6p-10", "0x1.123b18p-7", "0x1.5554bep-5", "0x1.55549p-3", "0x1p-1")
+    return fma(r * r, p, r), np.nan_to_num(n).astype(np.int64)
+
+
+def scaled_exponential(fraction, n):
+    half = n >> 1
+    return (F(1) + fraction) * power_of_two(half) * power_of_two(n - half)
+
+
+def exp(x):
+    fraction, n = reduce_exponential(np.clip(x, F(-104), F(89)))
+    return scaled_exponential(fraction, n)
+
+
+def expm1(x):
+    """For x <= 0; 0 above."""
+    fraction, n = reduce_exponential(np.clip(x, F(-30), F(0)))
+    scale = power_of_two(n)
+    return fma(scale, fraction, scale - F(1))
+
+
+def reduce_logarithm(x):
+    subnormal = x < constant("0x1p-126")
+    scaled = np.where(subnormal, x * F(1 << 23), x).astype(F)
+    offset = bits_of(scaled).astype(np.int64) - 0x3F3504F3
+    f = from_bits((offset & 0x7FFFFF) + 0x3F3504F3) - F(1)
+    e = ((offset >> 23) - np.where(subnormal, 23, 0)).astype(F)
+    p = horner(f, "0x1.147338p-4", "-0x1.de01dap-4", "0x1.e6c00ap-4", "-0x1.fc28cap-4", "0x1.233ba2p-3",
+               "-0x1.555c44p-3", "0x1.99a476p-3", "-0x1.000006p-2", "0x1.555548p-2")
+    return e, f, p
+
+
+def log(x):
+    e, f, p = reduce_logarithm(np.where((x > 0) & np.isfinite(x), x, F(1)))
+    square = f * f
+    y = f * square * p
+    y = fma(e, constant("-0x1.05c61p-29"), y)
+    y = fma(F(-0.5), square, y)
+    result = fma(e, constant("0x1.62e43p-1"), f + y)
+    result = np.where(x == np.inf, F(np.inf), result)
+    return np.where(x > 0, result, np.where(x == 0, F(-np.inf), F(np.nan))).astype(F)
+
+
+TWO_OVER_PI = 0xA2F9836E4E441529FC2757D1F534DDC0DB6295993C439041FE5163AB  # the first 224 bits
+
+
+def reduce_large(x):
+    """One |x| >= 2^22 with Python integers: quadrant and the rest in units of 2^-62 quadrants."""
+    bits = int(bits_of(np.array([x]))[0])
+    mantissa, exponent = (bits & 0x7FFFFF) | 0x800000, (bits >> 23) - 150
+    # 96 bits of 2/π from the weight 2^(1 - exponent) down, without what is worth whole turns.
+    window = (TWO_OVER_PI >> (256 - (exponent + 30) - 96)) & ((1 << 96) - 1)
+    turns = ((mantissa * (window >> 64)) << 32) + mantissa * ((window >> 32) & 0xFFFFFFFF)
+    turns = (turns + (mantissa * (window & 0xFFFFFFFF) >> 32)) & ((1 << 64) - 1)
+    quadrant = (turns + (1 << 61)) >> 62
+    rest = turns - (quadrant << 62)
+    size = abs(rest).bit_length()
+    top = (abs(rest) << (64 - size)) >> 40 if size else 0
+    value = F(top) * F(2.0 ** (size - 64 - 22)) * constant("0x1.921fb6p+0")
+    return (-value if rest < 0 else value), quadrant & 3
+
+
+def circular(a, first_quadrant):
+    """a >= 0."""
+    small = np.where(a < F(1 << 22), a, F(0))
+    n = fma(small, constant("0x1.45f306p-1"), F(12582912)) - F(12582912)
+    r = fma(n, constant("-0x1.921fb6p+0"), small)
+    r = fma(n, constant("0x1.777a5cp-25"), r)
+    r = fma(n, constant("0x1.ee59dap-50"), r)
+    quadrant = n.astype(np.int64)
+    for i in np.nonzero((a >= F(1 << 22)) & np.isfinite(a))[0]:
+        r[i], quadrant[i] = reduce_large(a[i])
+    r = np.where(np.isfinite(a), r, F(np.nan))
+    quadrant = quadrant + first_quadrant
+    z = r * r
+    sine = horner(z, "0x1.70b3fp-19", "-0x1.a02de6p-13", "0x1.11114ep-7", "-0x1.555556p-3")
+    sine = fma(r * z, sine, r)
+    cosine = horner(z, "0x1.976d14p-16", "-0x1.6c01eap-10", "0x1.555536p-5")
+    cosine = fma(z * z, cosine, fma(z, F(-0.5), F(1)))
+    value = np.where(quadrant & 1, cosine, sine)
+    return np.where(quadrant & 2, -value, value).astype(F)
+
+
+def sin(x):
+    value = circular(np.abs(x), 0)
+    return np.where(np.signbit(x), -value, value)
+
+
+def cos(x):
+    return circular(np.abs(x), 1)
+
+
+def erf(x):
+    a, z = np.abs(x), x * x
+    p = horner(z, "0x1.4f8e58p-14", "-0x1.a6126ep-11", "0x1.544aa8p-8", "-0x1.b8012p-6", "0x1.ce2d64p-4",
+               "-0x1.81274p-2", "0x1.06eba8p-3")
+    small = fma(x, p, x)
+    q = horner(np.where(a > 4, F(4), a), "0x1.6593cp-16", "-0x1.ca31cep-12", "0x1.122588p-8", "-0x1.9c138ep-6",
+               "0x1.bbb744p-4", "0x1.444036p-1", "0x1.212956p+0", "-0x1.77fbdep-13")
+    return np.where(a < F(0.9375), small, np.copysign(F(1) - exp(-q), x)).astype(F)
+
+
+def tanh(x):
+    a, z = np.abs(x), x * x
+    p = horner(z, "-0x1.750ce4p-8", "0x1.51f8cep-6", "-0x1.b835a4p-5", "0x1.1106f6p-3", "-0x1.555532p-2")
+    small = fma(x * z, p, x)
+    large = np.copysign(F(1) - F(2) / (exp(a + a) + F(1)), x)
+    return np.where(a < F(0.625), small, large).astype(F)
+
+
+def sigmoid(x):
+    e = exp(-np.abs(x))
+    return np.where(x < 0, e, F(1)) / (F(1) + e)
+
+
+def softplus(x):
+    e = exp(-np.abs(x))
+    total = F(1) + e
+    tail = log(total) + (e - (total - F(1))) / total
+    return np.where(x < 0, F(0), x) + tail
+
+
+def mish(x):
+    e = exp(-np.abs(x))
+    twice = e + e
+    numerator = np.where(x < 0, fma(e, e, twice), F(1) + twice).astype(F)
+    denominator = np.where(x < 0, numerator + F(2), fma(twice, e, numerator)).astype(F)
+    return x * (numerator / denominator)
+
+
+def gelu(x):
+    return F(0.5) * x * (F(1) + erf(x * constant("0x1.6a09e6p-1")))
+
+
+def gelu_tanh(x):
+    inner = (x * constant("0x1.988454p-1")) * fma(x * x, constant("0x1.6e4e26p-5"), F(1))
+    return F(0.5) * x * (F(1) + tanh(inner))
+
+
+def maximum(x, y):
+    return np.where(x > y, x, y).astype(F)
+
+
+def minimum(x, y):
+    return np.where(x < y, x, y).astype(F)
+
+
+def sign(x):
+    return np.where(x > 0, F(1), np.where(x < 0, F(-1), np.where(x == 0, F(0), x))).astype(F)
+
+
+# In the order of SNW_FUNCTION_*; each takes x, alpha, beta.
+FUNCTIONS = [
+    ("abs", lambda x, a, b: np.abs(x)),
+    ("neg", lambda x, a, b: -x),
+    ("reciprocal", lambda x, a, b: F(1) / x),
+    ("sqrt", lambda x, a, b: np.sqrt(x)),
+    ("exp", lambda x, a, b: exp(x)),
+    ("log", lambda x, a, b: log(x)),
+    ("sin", lambda x, a, b: sin(x)),
+    ("cos", lambda x, a, b: cos(x)),
+    ("erf", lambda x, a, b: erf(x)),
+    ("tanh", lambda x, a, b: tanh(x)),
+    ("sigmoid", lambda x, a, b: sigmoid(x)),
+    ("relu", lambda x, a, b: maximum(x, F(0))),
+    ("leaky_relu", lambda x, a, b: np.where(x < 0, a * x, x)),
+    ("elu", lambda x, a, b: np.where(x > 0, x, a * expm1(x))),
+    ("selu", lambda x, a, b: b * np.where(x > 0, x, a * expm1(x))),
+    ("celu", lambda x, a, b: np.where(x > 0, x, a * expm1(x / a))),
+    ("softplus", lambda x, a, b: softplus(x)),
+    ("softsign", lambda x, a, b: x / (F(1) + np.abs(x))),
+    ("silu", lambda x, a, b: x * sigmoid(x)),
+    ("gelu", lambda x, a, b: gelu(x)),
+    ("gelu_tanh", lambda x, a, b: gelu_tanh(x)),
+    ("mish", lambda x, a, b: mish(x)),
+    ("hard_sigmoid", lambda x, a, b: minimum(maximum(fma(a, x, b), F(0)), F(1))),
+    ("hard_swish", lambda x, a, b: x * minimum(maximum(fma(x, constant("0x1.555556p-3"), F(0.5)), F(0)), F(1))),
+    ("clip", lambda x, a, b: minimum(maximum(x, a), b)),
+    ("floor", lambda x, a, b: np.floor(x)),
+    ("ceil", lambda x, a, b: np.ceil(x)),
+    ("round", lambda x, a, b: np.rint(x)),
+    ("sign", lambda x, a, b: sign(x)),
+]
+
+
+def precise_log(x):
+    """log x for positive finite x as a sum of two floats."""
+    e, f, p = reduce_logarithm(x)
+    square = f * f
+    square_error = fma(f, f, -square)
+    half = F(0.5) * square
+    total = f - half
+    total_error = ((f - total) - half) - F(0.5) * square_error
+    tail = fma(f * square, p, total_error)
+    scaled = e * constant("0x1.62e43p-1")
+    scaled_error = fma(e, constant("-0x1.05c61p-29"), fma(e, constant("0x1.62e43p-1"), -scaled))
+    high = scaled + total
+    low = ((scaled - high) + total) + (scaled_error + tail)
+    top = high + low
+    return top, low - (top - high)
+
+
+def power(x, y):
+    x, y = np.asarray(x, F), np.asarray(y, F)
+    a = np.abs(x)
+    regular = (a > 0) & np.isfinite(a) & np.isfinite(y)
+    base, exponent = np.where(regular, a, F(1)), np.where(regular, y, F(0))
+    high, low = precise_log(base)
+    product = exponent * high
+    inside = (product <= 89) & (product >= -104)
+    bounded = np.where(inside, product, F(0))
+    error = np.where(inside, fma(exponent, low, fma(exponent, high, -product)), F(0))
+    value = scaled_exponential(*reduce_exponential(bounded, error))
+    value = np.where(product > 89, F(np.inf), np.where(product < -104, F(0), value))
+    value = np.where(regular, value, np.power(a.astype(np.float64), y.astype(np.float64)).astype(F))
+    is_integer = np.isinf(y) | (np.rint(y) == y)
+    is_odd = np.isfinite(y) & is_integer & (np.abs(y) < F(1 << 24)) & (np.mod(np.where(np.isfinite(y), y, 0), 2) == 1)
+    value = np.where(is_odd & np.signbit(x), -value, value)
+    value = np.where((x < 0) & np.isfinite(x) & ~is_integer, F(np.nan), value)
+    # The exact cases, in the order in which they are asked for.
+    value = np.where((y == F(0.5)) & ((x >= 0) | np.isinf(x)), np.sqrt(a), value)
+    value = np.where(y == -1, F(1) / x, value)
+    value = np.where(y == 2, x * x, value)
+    value = np.where(y == 1, x, value)
+    value = np.where(np.isnan(x) | np.isnan(y), F(np.nan), value)
+    return np.where((y == 0) | (x == 1), F(1), value).astype(F)
