@@ -34,15 +34,21 @@ let package = Package(
     .target(name: "SinewArtifact", dependencies: ["SinewFormat", "CFlatBuffers"]),
     .target(
       name: "SinewCompression",
-      dependencies: ["SinewGraph", "SinewData", "SinewArtifact", "SinewRuntime", "SinewKernels"]),
+      dependencies: [
+        "SinewGraph", "SinewData", "SinewArtifact", "SinewRuntime", "SinewFormat", "SinewKernels",
+      ]),
     .target(name: "SinewCommand"),
     .executableTarget(
       name: "sinew",
-      dependencies: ["SinewCompression", "SinewONNX", "SinewArtifact", "SinewRuntime", "SinewData", "SinewCommand"]),
+      dependencies: [
+        "SinewCompression", "SinewONNX", "SinewArtifact", "SinewRuntime", "SinewFormat", "SinewKernels", "SinewData",
+        "SinewCommand",
+      ]),
 
     // MARK: - Tests
     .target(name: "SinewTestSupport", path: "Tests/SinewTestSupport"),
-    .testTarget(name: "SinewDataTests", dependencies: ["SinewData", "SinewTestSupport"]),
+    .testTarget(
+      name: "SinewDataTests", dependencies: ["SinewData", "SinewTestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "SinewCommandTests", dependencies: ["SinewCommand"]),
     .testTarget(name: "SinewKernelsTests", dependencies: ["SinewKernels", "CSinewSIMD", "SinewTestSupport"]),
     .testTarget(name: "SinewGraphTests", dependencies: ["SinewGraph", "SinewData", "SinewTestSupport"]),

@@ -1,7 +1,7 @@
 import SinewGraph
 
 /// A graph in the two forms that conversion needs: with activations apart, so that calibration sees pre-activations, and with
-/// activations fused into the dense layers, as the interpreter runs them. Values keep their identity across both.
+/// activations fused into the dense layers, as the interpreter runs them. Values keep their identifiers across both.
 struct PreparedGraph {
   let calibrated: Graph
   let fused: Graph
@@ -9,24 +9,14 @@ struct PreparedGraph {
   let preActivations: [ValueID: ValueID]
 
   init(_ source: Graph) throws(ConversionError) {
-    var graph = source
-    try wrapping { () throws(GraphError) in _ = try PassPipeline.standard.run(&graph) }
-    calibrated = graph
-    try wrapping { () throws(GraphError) in
-      _ = try LinearActivationFusion().run(&graph)
-      _ = try DeadCodeElimination().run(&graph)
+    let fused = try wrapping { () throws(GraphError) in
+      var graph = source
+      _ = try PassPipeline.standard.run(&graph)
+      return graph
     }
-    fused = graph
-    var pairs: [ValueID: ValueID] = [:]
-    let producers = calibrated.producers()
-    for node in graph.nodes {
-      guard let linear = node.operation as? Linear, linear.activation != nil,
-        let producer = producers[node.outputs[0]]
-      else { continue }
-      pairs[node.outputs[0]] = calibrated.nodes[producer].inputs[0]
-    }
-    preActivations = pairs
-    try Self.checkFinite(graph)
+    self.fused = fused
+    (calibrated, preActivations) = try wrapping { () throws(GraphError) in try fused.separatingActivations() }
+    try Self.checkFinite(fused)
   }
 
   /// Weights that are NaN or infinite cannot be quantised, and would be wrong anyway.

@@ -31,7 +31,6 @@ public struct ParityRun {
   public func run(
     _ converted: InterpretedPolicy, _ observations: Observations, progress: (Double) -> Void
   ) throws(ConversionError) -> Result {
-    var converted = converted
     var policy = try ReferencePolicy(reference)
     let frame = PolicyFrame(reference)
     try Self.checkSame(frame, converted.frame)

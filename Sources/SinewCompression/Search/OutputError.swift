@@ -23,10 +23,10 @@ struct OutputError {
   /// Parity of every output.
   /// - Parameter inspect: called after each sample, while the program's tensors can be read.
   func measure(
-    _ program: Program, inspect: ((borrowing InterpretedPolicy) -> Void)? = nil
+    _ program: Program, inspect: ((InterpretedPolicy) throws(ConversionError) -> Void)? = nil
   ) throws(ConversionError) -> [ParityMeter] {
     let bytes = try ArtifactAssembly.bytes(of: program)
-    var policy = try InterpretedPolicy(bytes)
+    let policy = try InterpretedPolicy(bytes)
     var meters = graph.outputs.map { ParityMeter(name: $0.name) }
     for sample in 0..<observations.count {
       if observations.isEpisodeStart(sample) { policy.reset(observations.initialStates) }
@@ -34,7 +34,7 @@ struct OutputError {
       for (index, output) in outputs.enumerated() {
         meters[index].add(reference: references[sample][index], measured: output.floats)
       }
-      inspect?(policy)
+      try inspect?(policy)
     }
     return meters
   }

@@ -84,8 +84,8 @@ struct RangeSearch {
       guard let means = best.statistics.means[layer.input] else { continue }
       var sums = [Double](repeating: 0, count: means.count)
       var rows = 0
-      _ = try error.measure(program) { policy in
-        let values = policy.integers(of: layer.inputTensor)
+      _ = try error.measure(program) { policy throws(ConversionError) in
+        let values = try policy.integers(of: layer.inputTensor)
         rows += values.count / means.count
         for (index, value) in values.enumerated() { sums[index % means.count] += Double(value) }
       }

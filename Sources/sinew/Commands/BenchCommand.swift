@@ -1,5 +1,21 @@
 import SinewCommand
 import SinewCompression
+import SinewKernels
+
+/// Instruction sets as `--isa` names them.
+enum InstructionSetName: String, CaseIterable, Sendable {
+  case portable
+  case avx2
+  case avx512vnni
+
+  var instructionSet: InstructionSet {
+    switch self {
+    case .portable: .portable
+    case .avx2: .avx2
+    case .avx512vnni: .avx512vnni
+    }
+  }
+}
 
 /// `sinew bench`: how long a step takes on this machine.
 enum BenchCommand {
@@ -8,7 +24,7 @@ enum BenchCommand {
     "iterations", .integer("N", in: 1...1_000_000_000), to: 20_000, help: "Steps that are timed, one by one.")
   static let layers = Option.flag("layers", help: "Also show the median time of every step of the program.")
   static let isa = Option.optional(
-    "isa", .choice(InterpretedPolicy.instructionSetNames),
+    "isa", .choice() as ValueParser<InstructionSetName>,
     help: "Instruction set of the kernels; the best one of this processor by default. Results do not depend on it.")
 
   static let command = Command(
@@ -25,22 +41,23 @@ enum BenchCommand {
     let path = arguments[model]
     let bytes = try ModelFile.loadSinew(path)
     let set = arguments[isa]
-    if let set, !InterpretedPolicy.isAvailable(instructionSet: set) {
-      throw UsageError("bench: this processor has no \(set)")
+    if let set, !set.instructionSet.isAvailable {
+      throw UsageError("bench: this processor has no \(set.rawValue)")
     }
-    var policy = try naming(path) { () throws(ConversionError) in
-      try InterpretedPolicy(bytes, instructionSet: set)
+    let policy = try naming(path) { () throws(ConversionError) in
+      try InterpretedPolicy(bytes, instructionSet: set?.instructionSet)
     }
-    let timings = Benchmark.run(&policy, iterations: arguments[iterations], layers: arguments[layers])
+    let contents = try naming(path) { () throws(ConversionError) in try policy.contents }
+    let timings = Benchmark.run(policy.runtime, iterations: arguments[iterations], layers: arguments[layers])
     if arguments[SharedOptions.json] {
       var fields: [(String, JSONValue)] = [
         ("median_us", .finite(timings.median)), ("p99_us", .finite(timings.percentile(99))),
         ("p999_us", .finite(timings.percentile(99.9))), ("max_us", .finite(timings.maximum)),
         ("iterations", .integer(arguments[iterations])), ("model_bytes", .integer(bytes.count)),
-        ("arena_bytes", .integer(policy.memoryByteCount)), ("isa", .string(policy.instructionSetName)),
+        ("arena_bytes", .integer(policy.memoryByteCount)), ("isa", .string("\(policy.instructionSet)")),
       ]
       if arguments[layers] {
-        let rows = zip(policy.contents.steps, timings.layerMedians)
+        let rows = zip(contents.steps, timings.layerMedians)
         fields.append(
           (
             "layers",
@@ -55,7 +72,7 @@ enum BenchCommand {
       output.print(JSONValue.fields(fields))
       return .success
     }
-    output.print("\(path): \(bytes.count) bytes, \(policy.memoryByteCount) bytes of memory, \(policy.instructionSetName)")
+    output.print("\(path): \(bytes.count) bytes, \(policy.memoryByteCount) bytes of memory, \(policy.instructionSet)")
     output.print("machine: \(Machine.description)")
     var table = Table([("", .left), ("µs", .right)])
     table.append(["median", Format.decimal(timings.median, 3)])
@@ -65,7 +82,7 @@ enum BenchCommand {
     output.print(table)
     if arguments[layers] {
       var table = Table([("step", .right), ("operation", .left), ("name", .left), ("median µs", .right)])
-      for (index, (step, median)) in zip(policy.contents.steps, timings.layerMedians).enumerated() {
+      for (index, (step, median)) in zip(contents.steps, timings.layerMedians).enumerated() {
         table.append([String(index), step.operation, step.name, Format.decimal(median, 3)])
       }
       output.print(table)

@@ -49,7 +49,7 @@ enum ConvertCommand {
       throw WrongFile(message: "\(path): this is a .sinew file already; an ONNX model is needed")
     }
     let isQuiet = arguments[SharedOptions.quiet]
-    let imported = try importModel(path: path, options: SharedOptions.importOptions(arguments))
+    let imported = try ONNXImporter().importModel(path: path, options: SharedOptions.importOptions(arguments))
     if !isQuiet { for note in imported.notes { output.diagnostics.note(note) } }
     var observations: Observations?
     if let data = arguments[calibration] {
@@ -57,7 +57,7 @@ enum ConvertCommand {
       if !isQuiet { ObservationFile.noteIgnored(loaded, in: data, output.diagnostics) }
       observations = loaded
     }
-    let progress = Progress(isQuiet: isQuiet)
+    let progress = StageProgress(isQuiet: isQuiet)
     let converter = Converter(recipe: recipe) { stage, fraction in progress.report(stage, fraction) }
     let conversion: Conversion
     do {

@@ -22,7 +22,8 @@ enum InspectCommand {
       print(imported, arguments, &output)
     case .sinew(let bytes):
       let policy = try naming(path) { () throws(ConversionError) in try InterpretedPolicy(bytes) }
-      print(policy, arguments, &output)
+      let contents = try naming(path) { () throws(ConversionError) in try policy.contents }
+      print(policy, contents, arguments, &output)
     }
     return .success
   }
@@ -48,9 +49,9 @@ enum InspectCommand {
   }
 
   private static func print(
-    _ policy: InterpretedPolicy, _ arguments: ParsedArguments, _ output: inout Output
+    _ policy: InterpretedPolicy, _ contents: ArtifactContents, _ arguments: ParsedArguments,
+    _ output: inout Output
   ) {
-    let contents = policy.contents
     if arguments[SharedOptions.json] {
       var fields = common(policy.frame)
       fields += [

@@ -2,6 +2,7 @@ import SinewCommand
 import SinewCompression
 import SinewData
 import SinewGraph
+import SinewRuntime
 
 /// `sinew run`: a policy over recorded observations, or over a stream.
 enum RunCommand {
@@ -74,7 +75,7 @@ enum RunCommand {
     let frame = policy.frame
     let observations = try ObservationFile.read(data, for: frame)
     if !isQuiet { ObservationFile.noteIgnored(observations, in: data, diagnostics) }
-    let progress = Progress(isQuiet: isQuiet)
+    let progress = StageProgress(isQuiet: isQuiet)
     defer { progress.finish() }
     var columns = frame.outputs.map { _ in [Tensor]() }
     for sample in 0..<observations.count {
@@ -91,10 +92,10 @@ enum RunCommand {
   }
 
   private static func noteCounters(
-    _ counters: InterpretedPolicy.Counters, _ arguments: ParsedArguments, _ diagnostics: Diagnostics
+    _ counters: Policy.Counters, _ arguments: ParsedArguments, _ diagnostics: Diagnostics
   ) {
     guard !arguments[SharedOptions.quiet] else { return }
-    if counters.nanInputs > 0 { diagnostics.warning("\(counters.nanInputs) inputs were NaN and were taken as zero") }
+    if counters.invalidInputs > 0 { diagnostics.warning("\(counters.invalidInputs) inputs were NaN and were taken as zero") }
     if counters.clampedIndices > 0 { diagnostics.warning("\(counters.clampedIndices) indices lay out of range and were clamped") }
   }
 }

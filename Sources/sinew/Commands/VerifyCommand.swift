@@ -40,11 +40,11 @@ enum VerifyCommand {
     let policy = try naming(path) { () throws(ConversionError) in try InterpretedPolicy(bytes) }
     let options = ImportOptions(
       dimensions: SharedOptions.sizes(arguments), states: policy.frame.states, recognisesStates: false)
-    let imported = try importModel(path: arguments[reference], options: options)
+    let imported = try ONNXImporter().importModel(path: arguments[reference], options: options)
     let observations = try ObservationFile.read(arguments[data], for: policy.frame)
     let isQuiet = arguments[SharedOptions.quiet]
     if !isQuiet { ObservationFile.noteIgnored(observations, in: arguments[data], output.diagnostics) }
-    let progress = Progress(isQuiet: isQuiet)
+    let progress = StageProgress(isQuiet: isQuiet)
     let comparison: ParityRun.Result
     do {
       comparison = try naming(path) { () throws(ConversionError) in

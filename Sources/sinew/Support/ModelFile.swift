@@ -22,7 +22,7 @@ enum ModelFile {
     if path.hasSuffix(".sinew") {
       throw WrongFile(message: "\(path): this is no .sinew file (the identifier SNEW is missing)")
     }
-    return .onnx(try importModel(path: path, options: options))
+    return .onnx(try ONNXImporter().importModel(path: path, options: options))
   }
 
   static func loadSinew(_ path: String) throws -> [UInt8] {

@@ -1,0 +1,225 @@
+import SinewFormat
+import SinewGraph
+import SinewKernels
+import SinewRuntime
+
+/// A converted policy run by the interpreter, with the memory it needs.
+///
+/// Everything the robot runs, behind named tensors instead of memory.
+public final class InterpretedPolicy: SteppedPolicy {
+  /// The policy itself, for those who care about every microsecond.
+  public let runtime: Policy
+  public let frame: PolicyFrame
+  /// What the caller must provide on this machine: the arena and the policy's own records.
+  public let memoryByteCount: Int
+  public let instructionSet: InstructionSet
+
+  private let model: UnsafeMutableRawBufferPointer
+  private let memory: UnsafeMutableRawBufferPointer
+  private let steps: [Step]
+
+  /// What a step of the program writes.
+  private struct Step {
+    let name: String
+    let tensor: UInt32
+    let code: TensorCode
+  }
+
+  /// How the elements of a tensor are stored.
+  private struct TensorCode {
+    var type: Schema.ElementType
+    var scale: Float
+    var zeroPoint: Int32
+  }
+
+  /// - Parameters:
+  ///   - bytes: a whole `.sinew` file.
+  ///   - instructionSet: which kernels to use; the fastest of this processor when nil.
+  /// - Throws: `ConversionError.model` with what the loader found and where.
+  public init(_ bytes: [UInt8], instructionSet: InstructionSet? = nil) throws(ConversionError) {
+    let model = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 64)
+    model.copyBytes(from: bytes)
+    var memory: UnsafeMutableRawBufferPointer?
+    do throws(FormatError) {
+      let file = UnsafeRawBufferPointer(rebasing: model[..<bytes.count])
+      let needs = try Policy.requirements(model: file)
+      let provided = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: Int(needs.memoryBytes), alignment: Int(Requirements.alignment))
+      memory = provided
+      let chosen = instructionSet ?? .best
+      runtime = try Policy(model: file, memory: provided, instructionSet: chosen)
+      let view = try runtime.model()
+      frame = try Self.frame(of: view)
+      steps = try Self.steps(of: view)
+      memoryByteCount = Int(needs.memoryBytes)
+      self.instructionSet = chosen
+      self.model = model
+      self.memory = provided
+    } catch {
+      memory?.deallocate()
+      model.deallocate()
+      throw .model("\(error)")
+    }
+  }
+
+  deinit {
+    memory.deallocate()
+    model.deallocate()
+  }
+
+  public func reset(_ initial: [String: Tensor]) {
+    runtime.reset()
+    for (index, port) in frame.inputs.enumerated() where port.isState {
+      if let tensor = initial[port.name] { Self.write(tensor, to: runtime.input(index)) }
+    }
+  }
+
+  public func step(_ inputs: [String: Tensor]) throws(ConversionError) -> [Tensor] {
+    try step(inputs, observe: nil)
+  }
+
+  /// - Parameter observe: called with the name and the real values of every tensor as soon as a step of the program has
+  ///   written it.
+  public func step(
+    _ inputs: [String: Tensor], observe: ((String, [Float]) -> Void)?
+  ) throws(ConversionError) -> [Tensor] {
+    for (index, port) in frame.inputs.enumerated() {
+      if let tensor = inputs[port.name] {
+        guard tensor.type == port.type else {
+          throw .calibration("input '\(port.name)' is \(port.type); found \(tensor.type)")
+        }
+        Self.write(tensor, to: runtime.input(index))
+      } else if !port.isState {
+        throw .calibration("no value for the policy's input '\(port.name)'")
+      }
+    }
+    if let observe {
+      runtime.begin()
+      for step in steps {
+        runtime.advance(by: 1)
+        observe(step.name, try values(of: step.tensor, step.code))
+      }
+      if steps.isEmpty { runtime.advance(by: 1) }
+    } else {
+      runtime.step()
+    }
+    var outputs: [Tensor] = []
+    for (index, port) in frame.outputs.enumerated() {
+      outputs.append(try Self.tensor(runtime.output(index), type: port.type))
+    }
+    return outputs
+  }
+
+  public var counters: Policy.Counters { runtime.counters }
+
+  /// Stored integers of a tensor of the program, by its number.
+  func integers(of tensor: Int) throws(ConversionError) -> [Int] {
+    do {
+      let view = try runtime.model().tensor(UInt32(tensor))
+      let bytes = try runtime.tensor(UInt32(tensor))
+      switch view.type {
+      case .int8: return bytes.bindMemory(to: Int8.self).map { Int($0) }
+      case .int16: return bytes.bindMemory(to: Int16.self).map { Int($0) }
+      case .int32: return bytes.bindMemory(to: Int32.self).map { Int($0) }
+      case .bool: return bytes.map { Int($0) }
+      case .float32, .float16: return []
+      }
+    } catch {
+      throw .model("\(error)")
+    }
+  }
+
+  private func values(of tensor: UInt32, _ code: TensorCode) throws(ConversionError) -> [Float] {
+    if code.type == .float32 {
+      do { return Array(try runtime.tensor(tensor).bindMemory(to: Float.self)) } catch {
+        throw .model("\(error)")
+      }
+    }
+    let scale = code.scale == 0 ? 1 : code.scale
+    return try integers(of: Int(tensor)).map { Float($0 - Int(code.zeroPoint)) * scale }
+  }
+
+  // MARK: - Tensors as bytes
+
+  private static func write(_ tensor: Tensor, to target: UnsafeMutableRawBufferPointer) {
+    switch tensor.element {
+    case .float16, .float32, .float64:
+      tensor.floats.withUnsafeBytes { target.copyMemory(from: $0) }
+    case .bool:
+      for (index, value) in (tensor.integers ?? []).enumerated() { target[index] = UInt8(value) }
+    default:
+      let narrow = (tensor.integers ?? []).map { Int32(clamping: $0) }
+      narrow.withUnsafeBytes { target.copyMemory(from: $0) }
+    }
+  }
+
+  private static func tensor(
+    _ bytes: UnsafeRawBufferPointer, type: TensorType
+  ) throws(ConversionError) -> Tensor {
+    try wrapping { () throws(GraphError) in
+      switch type.element {
+      case .float16, .float32, .float64:
+        try Tensor(Array(bytes.bindMemory(to: Float.self)), shape: type.shape).cast(to: type.element)
+      case .bool: try Tensor(bytes.map { $0 != 0 }, shape: type.shape)
+      default: try Tensor(Array(bytes.bindMemory(to: Int32.self)), shape: type.shape).cast(to: type.element)
+      }
+    }
+  }
+
+  // MARK: - Declarations
+
+  private static func frame(of model: ModelView) throws(FormatError) -> PolicyFrame {
+    var inputs: [PolicyFrame.Port] = []
+    for index in 0..<model.inputs.count { inputs.append(try port(model.input(index))) }
+    var outputs: [PolicyFrame.Port] = []
+    for index in 0..<model.outputs.count { outputs.append(try port(model.output(index))) }
+    var states: [StatePair] = []
+    for index in 0..<model.states.count {
+      let pair = try model.state(index)
+      inputs[Int(pair.input)].isState = true
+      outputs[Int(pair.output)].isState = true
+      states.append(StatePair(input: inputs[Int(pair.input)].name, output: outputs[Int(pair.output)].name))
+    }
+    return PolicyFrame(inputs: inputs, outputs: outputs, states: states)
+  }
+
+  private static func port(_ port: PortView) throws(FormatError) -> PolicyFrame.Port {
+    var shape: [Int] = []
+    for axis in 0..<port.tensor.shape.count { shape.append(Int(try port.tensor.shape.uint32(axis))) }
+    let element = ElementType(rawValue: text(port.declaredType)) ?? port.tensor.type.plainElement
+    guard let type = try? TensorType(element, shape) else { throw FormatError(.badShape) }
+    return PolicyFrame.Port(name: text(port.name), type: type, isState: false)
+  }
+
+  private static func steps(of model: ModelView) throws(FormatError) -> [Step] {
+    var steps: [Step] = []
+    for index in 0..<model.steps.count {
+      let step = try model.step(index)
+      let number = UInt32(try step.outputs.uint16(0))
+      let tensor = try model.tensor(number)
+      let code = TensorCode(
+        type: tensor.type, scale: try tensor.table.float32(Schema.Tensor.scale),
+        zeroPoint: try tensor.table.int32(Schema.Tensor.zeroPoint))
+      steps.append(Step(name: text(try tensor.table.string(Schema.Tensor.name)), tensor: number, code: code))
+    }
+    return steps
+  }
+
+  /// A name of the file as text; invalid UTF-8 is repaired.
+  static func text(_ vector: FlatVector?) -> String {
+    vector.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+  }
+}
+
+extension Schema.ElementType {
+  /// The graph's element type of a tensor in a plain code.
+  fileprivate var plainElement: ElementType {
+    switch self {
+    case .float32, .float16: .float32
+    case .int8: .int8
+    case .int16: .int16
+    case .int32: .int32
+    case .bool: .bool
+    }
+  }
+}
