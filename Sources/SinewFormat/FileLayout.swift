@@ -18,9 +18,9 @@ public enum FileLayout {
   /// Checks alignment, trailer, checksum and identifier; returns the length of what lies before the trailer.
   public static func checkEnvelope(_ model: UnsafeRawBufferPointer) throws(FormatError) -> UInt32 {
     guard let base = model.baseAddress, model.count >= 24 else { throw FormatError(.truncated) }
-    guard model.count <= 0x7fff_ffff else { throw FormatError(.tooLarge) }
-    guard UInt(bitPattern: base) & UInt(modelAlignment &- 1) == 0 else { throw FormatError(.misalignedModel) }
     let length = UInt32(truncatingIfNeeded: model.count)
+    guard length < 1 &<< 31, Int(truncatingIfNeeded: length) == model.count else { throw FormatError(.tooLarge) }
+    guard UInt(bitPattern: base) & UInt(modelAlignment &- 1) == 0 else { throw FormatError(.misalignedModel) }
     let body = length &- trailerByteCount
     let view = FlatBufferView(base: base, length: length)
     guard try view.uint32(at: 4) == Schema.fileIdentifier else { throw FormatError(.notAModel, at: 4) }

@@ -166,3 +166,26 @@ extension ProgramOperation {
     }
   }
 }
+
+extension ProgramOperation {
+  /// The name of the operation's table in sinew.fbs, in lower camel case.
+  public var name: String {
+    switch self {
+    case .quantize: "quantize"
+    case .dequantize: "dequantize"
+    case .dense: "dense"
+    case .denseFloat: "denseFloat"
+    case .map: "map"
+    case .binary: "binary"
+    case .select: "select"
+    case .copy: "copy"
+    case .gather: "gather"
+    case .scatter: "scatter"
+    case .softmax: "softmax"
+    case .layerNormalization: "layerNormalization"
+    case .reduce: "reduce"
+    case .matMul: "matMul"
+    case .cast: "cast"
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import SinewFormat
+
+extension ModelWriter {
+  /// An operation's table and its tag.
+  func operationTable(
+    _ step: ProgramStep, _ blocks: ProgramLayout.StepLayout
+  ) throws(ArtifactError) -> (Schema.Operation, FlatBufferBuilder.Object) {
+    switch step.operation {
+    case .quantize(let center, _, let zeroPoint):
+      let zeroPoint = Int32(truncatingIfNeeded: zeroPoint)
+      return (
+        .quantize,
+        builder.table { table in
+          table.add(Schema.Quantize.features, UInt32(truncatingIfNeeded: center.count))
+          table.add(Schema.Quantize.centre, blocks.bias)
+          table.add(Schema.Quantize.gain, blocks.scale)
+          table.add(Schema.Quantize.zeroPoint, zeroPoint)
+        }
+      )
+    case .dequantize(let scale, let zeroPoint):
+      return (
+        .dequantize,
+        builder.table { table in
+          table.add(Schema.Dequantize.scale, scale)
+          table.add(Schema.Dequantize.zeroPoint, Int32(truncatingIfNeeded: zeroPoint))
+        }
+      )
+    case .dense(let dense):
+      return (.dense, try denseTable(dense, blocks))
+    case .denseFloat(let dense):
+      return (.denseFloat, try denseFloatTable(dense, blocks))
+    case .map(let function):
+      return (
+        .map,
+        builder.table { table in
+          table.add(Schema.Map.function, function.code)
+          table.add(Schema.Map.alpha, function.alpha)
+          table.add(Schema.Map.beta, function.beta)
+        }
+      )
+    case .binary(let function, let nest):
+      return (.binary, try binaryTable(function, nest))
+    case .select(let nest):
+      return (.select, try selectTable(nest))
+    case .copy(let pieces):
+      return (.copy, try copyTable(pieces))
+    case .gather(let outer, let extent, let inner, let indices):
+      return (.gather, try gatherTable(outer, extent, inner, indices))
+    case .scatter(let block, let positions):
+      let block = try narrow(block, step.name)
+      let positions = builder.vector(try narrow(positions, step.name))
+      return (
+        .scatter,
+        builder.table { table in
+          table.add(Schema.Scatter.block, block)
+          table.add(Schema.Scatter.positions, positions)
+        }
+      )
+    case .softmax(let outer, let extent, let inner, let logarithm):
+      let sizes = try narrow([outer, extent, inner], step.name)
+      return (
+        .softmax,
+        builder.table { table in
+          table.add(Schema.Softmax.outer, sizes[0])
+          table.add(Schema.Softmax.extent, sizes[1])
+          table.add(Schema.Softmax.inner, sizes[2])
+          table.add(Schema.Softmax.logarithm, logarithm)
+        }
+      )
+    case .layerNormalization(let outer, let extent, let epsilon, let scale, let bias):
+      let sizes = try narrow([outer, extent], step.name)
+      return (
+        .layerNormalization,
+        builder.table { table in
+          table.add(Schema.LayerNormalization.outer, sizes[0])
+          table.add(Schema.LayerNormalization.extent, sizes[1])
+          table.add(Schema.LayerNormalization.epsilon, epsilon)
+          table.add(Schema.LayerNormalization.hasScale, scale != nil)
+          table.add(Schema.LayerNormalization.hasBias, bias != nil)
+          table.add(Schema.LayerNormalization.scale, blocks.scale)
+          table.add(Schema.LayerNormalization.bias, blocks.bias)
+        }
+      )
+    case .reduce(let function, let outer, let extent, let inner):
+      let sizes = try narrow([outer, extent, inner], step.name)
+      return (
+        .reduce,
+        builder.table { table in
+          table.add(Schema.Reduce.function, function.rawValue)
+          table.add(Schema.Reduce.outer, sizes[0])
+          table.add(Schema.Reduce.extent, sizes[1])
+          table.add(Schema.Reduce.inner, sizes[2])
+        }
+      )
+    case .matMul(let batch, let rows, let inner, let columns, let aStride, let bStride):
+      let sizes = try narrow([batch, rows, inner, columns, aStride, bStride], step.name)
+      return (
+        .matMul,
+        builder.table { table in
+          table.add(Schema.MatMul.batch, sizes[0])
+          table.add(Schema.MatMul.rows, sizes[1])
+          table.add(Schema.MatMul.inner, sizes[2])
+          table.add(Schema.MatMul.columns, sizes[3])
+          table.add(Schema.MatMul.aStride, sizes[4])
+          table.add(Schema.MatMul.bStride, sizes[5])
+        }
+      )
+    case .cast:
+      return (.cast, builder.table { _ in })
+    }
+  }
+
+  private func binaryTable(
+    _ function: ProgramOperation.BinaryFunction, _ nest: ProgramOperation.LoopNest
+  ) throws(ArtifactError) -> FlatBufferBuilder.Object {
+    let extents = builder.vector(try narrow(nest.extents, "extents"))
+    let a = builder.vector(try narrow(nest.strides[0], "strides"))
+    let b = builder.vector(try narrow(nest.strides[1], "strides"))
+    return builder.table { table in
+      table.add(Schema.Binary.function, function.rawValue)
+      table.add(Schema.Binary.extents, extents)
+      table.add(Schema.Binary.aStrides, a)
+      table.add(Schema.Binary.bStrides, b)
+    }
+  }
+
+  private func selectTable(_ nest: ProgramOperation.LoopNest) throws(ArtifactError) -> FlatBufferBuilder.Object {
+    let extents = builder.vector(try narrow(nest.extents, "extents"))
+    let condition = builder.vector(try narrow(nest.strides[0], "strides"))
+    let a = builder.vector(try narrow(nest.strides[1], "strides"))
+    let b = builder.vector(try narrow(nest.strides[2], "strides"))
+    return builder.table { table in
+      table.add(Schema.Select.extents, extents)
+      table.add(Schema.Select.conditionStrides, condition)
+      table.add(Schema.Select.aStrides, a)
+      table.add(Schema.Select.bStrides, b)
+    }
+  }
+
+  private func copyTable(_ pieces: [ProgramOperation.CopyPiece]) throws(ArtifactError) -> FlatBufferBuilder.Object {
+    var tables: [FlatBufferBuilder.Object] = []
+    for piece in pieces {
+      let extents = builder.vector(try narrow(piece.extents, "extents"))
+      var signed: [Int32] = []
+      for stride in piece.inputStrides {
+        guard let stride = Int32(exactly: stride) else { throw .tooLarge("strides") }
+        signed.append(stride)
+      }
+      let inputStrides = builder.vector(signed)
+      let outputStrides = builder.vector(try narrow(piece.outputStrides, "strides"))
+      let offsets = try narrow([piece.inputOffset, piece.outputOffset], "offsets")
+      tables.append(
+        builder.table { table in
+          table.add(Schema.CopyPiece.extents, extents)
+          table.add(Schema.CopyPiece.inputOffset, offsets[0])
+          table.add(Schema.CopyPiece.inputStrides, inputStrides)
+          table.add(Schema.CopyPiece.outputOffset, offsets[1])
+          table.add(Schema.CopyPiece.outputStrides, outputStrides)
+        })
+    }
+    let vector = builder.vector(of: tables)
+    return builder.table { $0.add(Schema.Copy.pieces, vector) }
+  }
+
+  private func gatherTable(
+    _ outer: Int, _ extent: Int, _ inner: Int, _ indices: [Int]?
+  ) throws(ArtifactError) -> FlatBufferBuilder.Object {
+    let sizes = try narrow([outer, extent, inner], "extents")
+    var vector: FlatBufferBuilder.Object?
+    if let indices {
+      var signed: [Int32] = []
+      for index in indices {
+        guard let index = Int32(exactly: index) else { throw .tooLarge("indices") }
+        signed.append(index)
+      }
+      vector = builder.vector(signed)
+    }
+    return builder.table { table in
+      table.add(Schema.Gather.outer, sizes[0])
+      table.add(Schema.Gather.extent, sizes[1])
+      table.add(Schema.Gather.inner, sizes[2])
+      table.add(Schema.Gather.indices, vector)
+    }
+  }
+}

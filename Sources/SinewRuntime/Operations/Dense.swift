@@ -1,0 +1,118 @@
+import CSinewSIMD
+import SinewFormat
+
+/// Integer dense layer (docs/arithmetic.md, section 4; layouts in docs/layouts.md).
+enum DenseOperation {
+  static var entry: Operation {
+    Operation(
+      prepare: { StepPreparation.run($0, DenseOperation.prepare) },
+      execute: { DenseOperation.execute($0, $1) },
+      install: { slots, set in
+        KernelSlots.install(slots, set) { slots, kernels in
+          slots.denseS8 = kernels.denseS8
+          slots.denseS16 = kernels.denseS16
+          slots.denseDynamic = kernels.denseDynamic
+        }
+      })
+  }
+
+  static func prepare(_ step: inout StepPreparation) throws(FormatError) {
+    guard let mode = Schema.DenseMode(rawValue: try step.attributes.uint8(Schema.Dense.mode)) else {
+      throw step.failure(.unknownValue)
+    }
+    try step.requireArity(inputs: 1, outputs: mode == .dynamic ? 2 : 1)
+    let x = try step.input(0), y = try step.output(0)
+    let hasWideInput = x.type == .int16
+    try step.require(hasWideInput || (x.type == .int8 && mode == .static), .badType)
+    try step.require(y.type == .int8 || y.type == .int16, .badType)
+    let rows = try step.attributes.uint32(Schema.Dense.rows)
+    let columns = try step.attributes.uint32(Schema.Dense.columns)
+    let positions = try step.positions(x, y, rows: rows, columns: columns)
+
+    var dense = snw_dense()
+    dense.x = step.address(x)
+    dense.y = step.mutableAddress(y)
+    dense.rows = rows
+    dense.columns = columns
+    dense.positions = positions
+    dense.output_is_int16 = y.type == .int16 ? 1 : 0
+    if mode == .dynamic {
+      let scratch = try step.output(1)
+      try step.require(scratch.type == .int8, .badType)
+      try step.require(scratch.count >= columns, .sizeMismatch)
+      dense.scratch = step.mutableAddress(scratch)?.assumingMemoryBound(to: Int8.self)
+    }
+    try prepareActivation(&step, &dense, isWide: y.type == .int16)
+    let sumLimit: DenseCheck.Bound =
+      mode == .dynamic ? .dynamic : hasWideInput ? .fixed(bits: 16) : .fixed(bits: 8)
+    try DenseCheck(rows: rows, columns: columns, bound: sumLimit).run(&step, &dense)
+    step.addWork(rows, columns, positions)
+    let variant: UInt8 = mode == .dynamic ? 2 : hasWideInput ? 1 : 0
+    step.record.set(dense, operation: Schema.Operation.dense.rawValue, variant: variant)
+  }
+
+  static func execute(_ record: UnsafeRawPointer, _ policy: UnsafeMutableRawPointer) {
+    let policy = policy.assumingMemoryBound(to: PolicyHeader.self)
+    let kernel =
+      switch record.recordVariant {
+      case 0: policy.pointee.kernels.denseS8
+      case 1: policy.pointee.kernels.denseS16
+      default: policy.pointee.kernels.denseDynamic
+      }
+    kernel?(record.arguments(snw_dense.self))
+  }
+
+  /// The struct `Activation` and its table.
+  private static func prepareActivation(
+    _ step: inout StepPreparation, _ dense: inout snw_dense, isWide: Bool
+  ) throws(FormatError) {
+    let place = try step.attributes.structure(
+      Schema.Dense.activation, byteCount: Schema.Activation.byteCount, alignment: Schema.Activation.alignment)
+    guard let place else { throw step.failure(.missingField) }
+    let view = step.model.view
+    guard let kind = Schema.ActivationKind(rawValue: try view.uint8(at: place &+ Schema.Activation.kind)),
+      let form = Schema.TableForm(rawValue: try view.uint8(at: place &+ Schema.Activation.tableForm))
+    else { throw step.failure(.unknownValue) }
+    dense.activation = kind.rawValue
+    dense.table_form = form.rawValue
+    dense.table_shift = try view.uint8(at: place &+ Schema.Activation.tableShift)
+    dense.output_shift = try view.uint8(at: place &+ Schema.Activation.outputShift)
+    dense.parameter_a = Int16(bitPattern: try view.uint16(at: place &+ Schema.Activation.parameterA))
+    dense.parameter_b = Int16(bitPattern: try view.uint16(at: place &+ Schema.Activation.parameterB))
+    dense.zero_point = Int16(bitPattern: try view.uint16(at: place &+ Schema.Activation.zeroPoint))
+
+    try step.require(dense.table_shift <= 15 && dense.output_shift <= 15, .badParameter)
+    try step.require(Int32(dense.zero_point).isInt8, .badParameter)
+    try step.require(!isWide || (dense.output_shift == 0 && dense.zero_point == 0), .badParameter)
+    switch kind {
+    case .none, .relu:
+      try step.require(dense.parameter_a == 0 && dense.parameter_b == 0, .badParameter)
+    case .leaky:
+      // h(-32768, -32768) is 2^15, which no int16 holds.
+      try step.require(dense.parameter_a != -32768 && dense.parameter_b == 0, .badParameter)
+    case .clamp:
+      try step.require(dense.parameter_a <= dense.parameter_b, .badParameter)
+    case .table, .rectifiedTable:
+      try step.require(dense.parameter_a == 0 && dense.parameter_b == 0, .badParameter)
+      let byteCount: UInt32 = form == .quadratic64 ? 3 &* 64 &* 2 : 513 &* 2
+      dense.table = try step.segment(Schema.Dense.table, byteCount: byteCount)
+        .assumingMemoryBound(to: Int16.self)
+      return
+    }
+    let table = try step.attributes.uint32(Schema.Dense.table)
+    try step.require(table == 0 && dense.table_shift == 0 && form == .quadratic64, .badParameter)
+  }
+}
+
+extension StepPreparation {
+  /// The number of vectors that a layer of `rows` outputs and `columns` inputs turns x into y.
+  func positions(
+    _ x: TensorView, _ y: TensorView, rows: UInt32, columns: UInt32
+  ) throws(FormatError) -> UInt32 {
+    try require(rows > 0 && columns > 0 && rows < 1 &<< 28 && columns < 1 &<< 28, .sizeMismatch)
+    let positions = x.count / columns
+    try require(positions &* columns == x.count, .sizeMismatch)
+    try require(positions.checkedProduct(rows) == y.count, .sizeMismatch)
+    return positions
+  }
+}

@@ -1,0 +1,113 @@
+import CSinewSIMD
+import SinewFormat
+
+/// Checks the weights of an integer dense layer and everything that depends on them: the padding, the stored row sums,
+/// the requantisation of each output, and that no input can overflow an accumulator. One pass over the weights.
+struct DenseCheck {
+  /// What bounds an accumulator.
+  enum Bound {
+    /// An input of 8 or 16 bits: |bias| + Σ|w| · 2^(bits − 1) < 2^31.
+    case fixed(bits: UInt32)
+    /// An 8-bit input with a run-time scale: 255 · (98303 · Σ|w| + |bias|) · m < 2^62, and Σ w·xq + 128 · rowSum,
+    /// at most 255 · Σ|w|, below 2^31.
+    case dynamic
+  }
+
+  private let rows: UInt32
+  private let columns: UInt32
+  private let bound: Bound
+  private let paddedRows: UInt32?
+  /// Of one tile of 16 outputs.
+  private let groups: UInt32
+
+  init(rows: UInt32, columns: UInt32, bound: Bound) {
+    self.rows = rows
+    self.columns = columns
+    self.bound = bound
+    paddedRows = rows.roundedUp(toMultipleOf: 16)
+    // In range: columns are fewer than 2^28.
+    groups = (columns &+ 3) &>> 2
+  }
+
+  /// Checks all blocks and enters their addresses into the layer.
+  func run(_ step: inout StepPreparation, _ dense: inout snw_dense) throws(FormatError) {
+    guard let paddedRows else { throw step.failure(.sizeMismatch) }
+    // 2^24 columns: the magnitudes of a row sum to less than 2^31.
+    try step.require(groups <= 1 &<< 22, .sizeMismatch)
+    let weightBytes = paddedRows.checkedProduct(groups &* 4)
+    let weights = try step.segment(Schema.Dense.weights, byteCount: weightBytes)
+    let bias = try step.segment(Schema.Dense.bias, byteCount: paddedRows &* 4)
+    let rowSum = try step.segment(Schema.Dense.rowSum, byteCount: paddedRows &* 4)
+    let multiplier = try step.segment(Schema.Dense.multiplier, byteCount: paddedRows &* 4)
+    let rightShift = try step.segment(Schema.Dense.rightShift, byteCount: paddedRows)
+    dense.weights = weights.assumingMemoryBound(to: Int8.self)
+    dense.bias = bias.assumingMemoryBound(to: Int32.self)
+    dense.row_sum = rowSum.assumingMemoryBound(to: Int32.self)
+    dense.multiplier = multiplier.assumingMemoryBound(to: Int32.self)
+    dense.right_shift = rightShift.assumingMemoryBound(to: UInt8.self)
+
+    for row in 0..<paddedRows {
+      let sums = try rowSums(row, weights, step)
+      let index = Int(truncatingIfNeeded: row)
+      let requantisation = Requantisation(
+        bias: dense.bias[index], multiplier: dense.multiplier[index], rightShift: dense.right_shift[index])
+      try step.require(dense.row_sum[index] == sums.signed, .badRowSum)
+      try check(requantisation, magnitude: sums.magnitude, isPadding: row >= rows, step)
+    }
+  }
+
+  private struct Requantisation {
+    var bias: Int32
+    var multiplier: Int32
+    var rightShift: UInt8
+  }
+
+  /// Sum and sum of magnitudes of a row of the 16c4 layout. Every weight is visited, padding included.
+  private func rowSums(
+    _ row: UInt32, _ weights: UnsafeRawPointer, _ step: StepPreparation
+  ) throws(FormatError) -> (signed: Int32, magnitude: UInt32) {
+    // In range: the block's bytes were checked, so all places are below 2^31.
+    let first = (row &>> 4) &* (groups &* 64) &+ (row & 15) &* 4
+    var place = weights + Int(truncatingIfNeeded: first)
+    var signed: Int32 = 0
+    var magnitude: UInt32 = 0
+    let isPaddingRow = row >= rows
+    for group in 0..<groups {
+      for lane in UInt32(0)..<4 {
+        let weight = place.load(fromByteOffset: Int(truncatingIfNeeded: lane), as: Int8.self)
+        let isPadding = isPaddingRow || group &* 4 &+ lane >= columns
+        try step.require(weight != -128 && (weight == 0 || !isPadding), .badWeight)
+        signed = signed &+ Int32(weight)
+        magnitude = magnitude &+ UInt32(weight.magnitude)
+      }
+      place += 64
+    }
+    return (signed, magnitude)
+  }
+
+  private func check(
+    _ requantisation: Requantisation, magnitude: UInt32, isPadding: Bool, _ step: StepPreparation
+  ) throws(FormatError) {
+    let shift = requantisation.rightShift
+    try step.require(shift >= 1 && shift <= 62, .badRequantisation)
+    if isPadding || (magnitude == 0 && requantisation.bias == 0) {
+      let isEmpty: Bool = requantisation.bias == 0 && requantisation.multiplier == 0 && shift == 1
+      try step.require(isEmpty, .badRequantisation)
+      return
+    }
+    let sum = UInt64(wide: magnitude)
+    let bias = UInt64(wide: requantisation.bias.magnitude)
+    switch bound {
+    case .fixed(let bits):
+      try step.require(requantisation.multiplier >= 1 &<< 30, .badRequantisation)
+      try step.require(bias &+ (sum &<< UInt64(wide: bits &- 1)) < 1 &<< 31, .accumulatorOverflow)
+    case .dynamic:
+      let multiplier = requantisation.multiplier
+      try step.require(multiplier >= 1 && multiplier < 1 &<< 22, .badRequantisation)
+      try step.require(255 &* sum < 1 &<< 31, .accumulatorOverflow)
+      // Below 2^8 · 2^41: no overflow before the last product, which saturates.
+      let greatest = (255 &* (98303 &* sum &+ bias)).saturatingProduct(UInt64(wide: multiplier.magnitude))
+      try step.require(greatest < 1 &<< 62, .accumulatorOverflow)
+    }
+  }
+}
