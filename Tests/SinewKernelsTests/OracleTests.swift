@@ -9,7 +9,9 @@ import Testing
 
   private static func load<T: Decodable>(_ name: String, as type: T.Type) throws -> T {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Vectors")
-    return try JSONDecoder().decode(type, from: Data(contentsOf: folder.appendingPathComponent(name)))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(type, from: Data(contentsOf: folder.appendingPathComponent(name)))
   }
 
   private static func floats(_ bits: [UInt32]) -> Guarded<Float> {
@@ -25,9 +27,9 @@ import Testing
       var weights: [Int8]
       var bias: [Int32]
       var multiplier: [Int32]
-      var right_shift: [UInt8]
-      var parameter_a, parameter_b, zero_point: Int16
-      var activation, table_form, table_shift, output_shift, output_is_int16: UInt8
+      var rightShift: [UInt8]
+      var parameterA, parameterB, zeroPoint: Int16
+      var activation, tableForm, tableShift, outputShift, outputIsInt16: UInt8
       var x: [Int16]
       var y: [Int16]
     }
@@ -53,7 +55,7 @@ import Testing
     }
     let bias = pad(recorded.bias, 0)
     let multiplier = pad(recorded.multiplier, 0)
-    let shift = pad(recorded.right_shift, 1)
+    let shift = pad(recorded.rightShift, 1)
     let table = Guarded(table)
     let scratch = Guarded<Int8>(repeating: 0, count: (recorded.columns + 15) / 16 * 16)
     let storage = Array(repeating: Int16(0), count: 3)
@@ -61,17 +63,17 @@ import Testing
     let x8 = Guarded((recorded.x + storage).map { Int8(truncatingIfNeeded: $0) })
     let y16 = Guarded<Int16>(repeating: 0, count: recorded.y.count)
     let y8 = Guarded<Int8>(repeating: 0, count: recorded.y.count)
-    let isWide = recorded.output_is_int16 != 0
+    let isWide = recorded.outputIsInt16 != 0
     var layer = snw_dense(
       x: recorded.kind == "int8" ? UnsafeRawPointer(x8.pointer) : UnsafeRawPointer(x16.pointer),
       y: isWide ? UnsafeMutableRawPointer(y16.pointer) : UnsafeMutableRawPointer(y8.pointer),
       weights: weights.pointer, bias: bias.pointer, row_sum: rowSum.pointer, multiplier: multiplier.pointer,
       right_shift: shift.pointer, table: table.pointer, scratch: scratch.pointer,
       columns: UInt32(recorded.columns),
-      rows: UInt32(recorded.rows), positions: UInt32(recorded.positions), parameter_a: recorded.parameter_a,
-      parameter_b: recorded.parameter_b, zero_point: recorded.zero_point, activation: recorded.activation,
-      table_form: recorded.table_form, table_shift: recorded.table_shift, output_shift: recorded.output_shift,
-      output_is_int16: recorded.output_is_int16)
+      rows: UInt32(recorded.rows), positions: UInt32(recorded.positions), parameter_a: recorded.parameterA,
+      parameter_b: recorded.parameterB, zero_point: recorded.zeroPoint, activation: recorded.activation,
+      table_form: recorded.tableForm, table_shift: recorded.tableShift, output_shift: recorded.outputShift,
+      output_is_int16: recorded.outputIsInt16)
     switch recorded.kind {
     case "int8": kernels.denseS8(&layer)
     case "int16": kernels.denseS16(&layer)
