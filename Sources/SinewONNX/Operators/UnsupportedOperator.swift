@@ -24,7 +24,7 @@ extension OperatorRegistry {
       text += "; nor are \(shown.joined(separator: ", "))"
       if others.count > shown.count { text += " and \(others.count - shown.count) more" }
     }
-    if let nearest = nearestName(to: operation.operatorName) { text += "; nearest supported: \(nearest)" }
+    if let nearest = nearestName(to: operation.name) { text += "; nearest supported: \(nearest)" }
     return text + "; supported: \(names.joined(separator: " "))"
   }
 
@@ -43,7 +43,7 @@ extension OperatorRegistry {
     let wanted = Array(name.lowercased().utf8.prefix(64))
     let best = names.map { (name: $0, distance: Self.distance(wanted, Array($0.lowercased().utf8))) }
       .min { $0.distance < $1.distance }
-    guard let best, best.distance <= max(2, wanted.count / 3) else { return nil }
+    guard let best, best.distance <= wanted.count / 4 else { return nil }
     return best.name
   }
 

@@ -1,0 +1,134 @@
+import SinewGraph
+import SinewONNX
+import Testing
+
+/// Inputs, outputs, dimensions, states and what is said about them.
+@Suite struct FrameTests {
+  private func model(_ name: String, _ options: ImportOptions = ImportOptions()) throws -> ImportedModel {
+    try ONNXImporter().importModel(path: Files.path("Cases", "\(name).onnx"), options: options)
+  }
+
+  private func failure(_ name: String, _ options: ImportOptions) throws -> ImportError {
+    try #require(throws: ImportError.self) { try model(name, options) }
+  }
+
+  // MARK: - Dimensions
+
+  @Test func fixesDimensionsToOne() throws {
+    let model = try model("dimensions")
+    #expect(model.graph.inputs.map { model.graph.type(of: $0).shape } == [[1, 3], [1, 1, 3]])
+    #expect(model.notes.contains { $0.contains("'batch' was fixed to 1") })
+    #expect(model.notes.contains { $0.contains("'steps' was fixed to 1") })
+    #expect(model.notes.contains { $0.contains("1 dimension without a name") })
+  }
+
+  @Test func takesDimensionsFromTheOptions() throws {
+    let model = try model("dimensions", ImportOptions(dimensions: ["batch": 5]))
+    #expect(model.graph.inputs.map { model.graph.type(of: $0).shape } == [[5, 3], [1, 1, 3]])
+    #expect(!model.notes.contains { $0.contains("'batch'") })
+  }
+
+  @Test func refusesDimensionsThatDoNotExist() throws {
+    let error = try failure("dimensions", ImportOptions(dimensions: ["bach": 2]))
+    #expect(error.category == .usage)
+    #expect(error.text.contains("'bach'"))
+    #expect(error.text.contains("'batch', 'steps'"))
+    let none = try failure("scalars", ImportOptions(dimensions: ["batch": 2]))
+    #expect(none.text.contains("no named dimensions"))
+  }
+
+  @Test func refusesAnEmptyDimension() throws {
+    #expect(try failure("dimensions", ImportOptions(dimensions: ["batch": 0])).category == .usage)
+  }
+
+  // MARK: - Inputs and outputs
+
+  @Test func keepsUnusedInputsAndSaysSo() throws {
+    let model = try model("outputs")
+    #expect(model.graph.inputs.map { model.graph[$0].name } == ["x", "unused"])
+    #expect(model.notes == ["input 'unused' does not influence any output; it stays in the frame"])
+  }
+
+  @Test func keepsOutputNamesOfSharedValues() throws {
+    let graph = try model("outputs").graph
+    #expect(graph.outputs.map(\.name) == ["passed", "one", "two", "t0", "constant"])
+    #expect(graph.outputs[0].value == graph.inputs[0])
+    #expect(graph.outputs[1].value == graph.outputs[2].value)
+    #expect(graph.constant(graph.outputs[4].value) != nil)
+    #expect(graph.nodes.count == 1)
+  }
+
+  @Test func initialisersListedAsInputsAreConstants() throws {
+    let graph = try model("storage_ir3").graph
+    #expect(graph.inputs.map { graph[$0].name } == ["x"])
+  }
+
+  @Test func notesContradictingDeclarations() throws {
+    let model = try model("declared_wrongly")
+    #expect(model.notes.contains("output 'y' is declared as float32 but is int64[2, 2]"))
+    #expect(model.notes.contains("output 'y' is declared with shape [2, 5] but is int64[2, 2]"))
+  }
+
+  @Test func reportsWhatTheFileSays() throws {
+    let model = try model("states")
+    #expect(model.producer == "onnx-cases")
+    #expect(model.opset == 13)
+    #expect(model.irVersion == 8)
+    #expect(model.metadata.map(\.key) == ["observation_names", "run_path"])
+    #expect(model.metadata.first?.value == "joint_pos,joint_vel")
+    #expect(model.operators == ["Add": 4, "Identity": 1])
+  }
+
+  @Test func countsOperatorsOfExpandedFunctions() throws {
+    #expect(try model("functions").operators["LeakyRelu"] == 4)
+  }
+
+  @Test func namesConstantsThatAreNotFinite() throws {
+    #expect(try model("outputs").nonFiniteConstants().isEmpty)
+    let graph = try model("storage_ir3").graph
+    var broken = try model("storage_ir3")
+    broken.graph = Graph()
+    let x = broken.graph.addInput(name: "x", type: graph.type(of: graph.inputs[0]))
+    let w = broken.graph.addConstant(try Tensor([.nan, 1, -.infinity] as [Float], shape: [3, 1]), name: "w")
+    _ = try broken.graph.append(MatMul(), [x, w], name: "product")
+    #expect(broken.nonFiniteConstants().map(\.name) == ["w"])
+    #expect(broken.nonFiniteConstants().map(\.count) == [2])
+  }
+
+  // MARK: - States
+
+  @Test func recognisesStatesByName() throws {
+    let model = try model("states")
+    #expect(
+      model.graph.states == [
+        StatePair(input: "h_in", output: "h_out"), StatePair(input: "past_0", output: "present_0"),
+        StatePair(input: "memory.1.in", output: "memory.1.out"), StatePair(input: "hx", output: "hx_out"),
+      ])
+    #expect(model.notes.filter { $0.contains("is taken to be the state") }.count == 4)
+  }
+
+  @Test func explicitStatesComeFirst() throws {
+    let pair = StatePair(input: "h_in", output: "hx_out")
+    let states = try model("states", ImportOptions(states: [pair])).graph.states
+    #expect(states.first == pair)
+    #expect(!states.contains { $0.input == "hx" })
+    let only = try model("states", ImportOptions(states: [pair], recognisesStates: false)).graph.states
+    #expect(only == [pair])
+  }
+
+  @Test(arguments: [
+    (StatePair(input: "h", output: "h_out"), "it has 'x', 'h_in'"),
+    (StatePair(input: "h_in", output: "h"), "it has 'h_out'"),
+    (StatePair(input: "c_in", output: "c_out"), "the input is float32[1, 4], the output float32[1, 3]"),
+  ])
+  func refusesImpossibleStates(_ pair: StatePair, _ reason: String) throws {
+    let error = try failure("states", ImportOptions(states: [pair]))
+    #expect(error.category == .usage)
+    #expect(error.text.contains(reason))
+  }
+
+  @Test func refusesOneOutputForTwoStates() throws {
+    let pairs = [StatePair(input: "h_in", output: "h_out"), StatePair(input: "hx", output: "h_out")]
+    #expect(try failure("states", ImportOptions(states: pairs)).category == .usage)
+  }
+}

@@ -1,0 +1,189 @@
+import SinewONNX
+import Testing
+
+/// Every hostile model is refused for its own reason, in the right category, with the node that is at fault.
+@Suite struct ImportErrorTests {
+  struct Refusal: Sendable, CustomTestStringConvertible {
+    let name: String
+    let category: ImportError.Category
+    let text: String
+    let node: String?
+
+    init(_ name: String, _ category: ImportError.Category, _ text: String, node: String? = nil) {
+      self.name = name
+      self.category = category
+      self.text = text
+      self.node = node
+    }
+
+    var testDescription: String { name }
+  }
+
+  static let structure = [
+    Refusal("cycle", .data, "cycle: 'first' needs 'second'", node: "first"),
+    Refusal("self_cycle", .data, "cycle: 'loop'", node: "loop"),
+    Refusal("defined_twice", .data, "'y', which is defined already", node: "second"),
+    Refusal("input_redefined", .data, "'x', which is defined already", node: "again"),
+    Refusal("undefined_operand", .data, "'ghost', which nothing defines", node: "adder"),
+    Refusal("undefined_output", .data, "output 'y' is made by no node"),
+    Refusal("no_outputs", .data, "no outputs"),
+    Refusal("output_twice", .data, "two outputs are called 'y'"),
+    Refusal("input_twice", .data, "'x' is defined twice"),
+    Refusal("missing_operand", .data, "lacks operand 2 (B)", node: "adder"),
+    Refusal("too_many_results", .unsupported, "result 2 ('z')", node: "relu"),
+    Refusal("attribute_twice", .data, "attribute 'alpha' is given twice", node: "elu"),
+    Refusal("attribute_kind", .data, "attribute alpha is not a number", node: "elu"),
+    Refusal("no_graph", .data, "no graph"),
+    Refusal("empty", .data, "not an ONNX model"),
+    Refusal("text", .data, "not an ONNX model"),
+    Refusal("lfs_pointer", .data, "git lfs pull"),
+  ]
+
+  static let versions = [
+    Refusal("opset_6", .unsupported, "uses opset 6; 7 to 25 are supported"),
+    Refusal("opset_26", .unsupported, "uses opset 26; 7 to 25 are supported"),
+    Refusal("no_opset", .data, "does not say which opset", node: "y"),
+    Refusal("ir_2", .unsupported, "IR version 2; 3 to 14 are supported"),
+    Refusal("ir_15", .unsupported, "IR version 15; 3 to 14 are supported"),
+    Refusal(
+      "unsupported", .unsupported,
+      "operator GRU of domain ai.onnx, opset 17, is not supported; nor are acme::Frobnicate (node 'custom'), "
+        + "LSTM (node 'other')", node: "rnn"),
+    Refusal("nearly", .unsupported, "nearest supported: LeakyRelu; supported: Abs Acos", node: "misspelt"),
+    Refusal(
+      "too_new", .unsupported, "Gelu of domain ai.onnx is supported from opset 20 to 25, not in opset 17",
+      node: "activation"),
+    Refusal("loop", .unsupported, "operator Loop of domain ai.onnx, opset 17, is not supported", node: "repeat"),
+    Refusal("dynamic_if", .unsupported, "the condition depends on the model's inputs; If (opset 17)", node: "switch"),
+    Refusal("training_dropout", .unsupported, "model.eval()", node: "dropout"),
+  ]
+
+  static let tensors = [
+    Refusal("short_raw", .data, "tensor 'w' has 20 bytes of raw_data; float32[2, 3] takes 24"),
+    Refusal("long_raw", .data, "tensor 'w' has 28 bytes of raw_data; float32[2, 3] takes 24"),
+    Refusal("huge_claim", .data, "at most 268435456 elements"),
+    Refusal("negative_dimension", .data, "negative"),
+    Refusal("no_data", .data, "tensor 'w' has 0 elements in float_data; shape [2, 3] takes 6"),
+    Refusal("stored_twice", .data, "stored twice"),
+    Refusal("does_not_fit", .data, "holds 300, which Int8 cannot"),
+    Refusal("float8", .unsupported, "tensor 'w' holds float8e4m3fn elements"),
+    Refusal("int4", .unsupported, "tensor 'w' holds int4 elements"),
+    Refusal("text_tensor", .unsupported, "tensor 'w' holds string elements"),
+    Refusal("unknown_type", .unsupported, "tensor 'w' holds unknown type 99 elements"),
+    Refusal("segment", .unsupported, "segments"),
+    Refusal("unnamed", .data, "an initialiser has no name"),
+    Refusal("sparse_index", .data, "index 6; it has 6 elements"),
+    Refusal("sparse_huge", .data, "at most 268435456 elements"),
+  ]
+
+  static let inputs = [
+    Refusal("negative_input", .data, "input 'x': dimension -1 in shape [-1, 3] is negative"),
+    Refusal("huge_input", .data, "at most 268435456 elements"),
+    Refusal("no_shape", .unsupported, "input 'x': has no shape"),
+    Refusal("no_type", .data, "input 'x': has no type"),
+    Refusal("text_input", .unsupported, "input 'x': holds string elements"),
+    Refusal("sequence_input", .unsupported, "input 'x': is not a tensor"),
+    Refusal("integer_tanh", .data, "int32", node: "tanh"),
+    Refusal("mixed_types", .data, "int64", node: "y"),
+    Refusal("shapes_differ", .data, "[4]", node: "y"),
+  ]
+
+  static let folding = [
+    Refusal("huge_constant", .data, "at most 268435456 elements", node: "filler"),
+    Refusal("huge_expand", .data, "folding is limited", node: "filler"),
+    Refusal("huge_range", .data, "no range of a sensible size", node: "range"),
+    Refusal("endless_range", .data, "no range of a sensible size", node: "range"),
+    Refusal(
+      "runtime_shape", .unsupported, "operand 2 (shape), 's', depends on the model's inputs, but must be known",
+      node: "view"),
+    Refusal("constant_index", .data, "3", node: "lookup"),
+    Refusal("axis_out_of_range", .data, "axis 2 is out of range for an operand of 2 axes", node: "join"),
+    Refusal("zero_step", .data, "slices axis 0 with step 0", node: "cut"),
+    Refusal("squeeze_wide", .data, "axis 0 of float32[2, 3] cannot be squeezed", node: "squeeze"),
+    Refusal("two_free_sizes", .data, "more than one size of -1", node: "view"),
+  ]
+
+  static let functions = [
+    Refusal("recursion", .data, "function 'F' calls itself", node: "back"),
+    Refusal("doubling", .data, "more than 131072 nodes"),
+    Refusal("deep_functions", .data, "nested more than 32 deep"),
+    Refusal("function_twice", .data, "function 'F' is defined twice"),
+    Refusal("function_operands", .data, "with 2 operands and 1 results; it has 1 and 1", node: "call"),
+    Refusal("function_result", .data, "result 'y' is made by no node of the body", node: "call"),
+    Refusal("function_inside", .unsupported, "operator TopK of domain ai.onnx", node: "inner"),
+    Refusal("deep_branches", .data, "output 'ghost' is made by no node"),
+    Refusal("nested_too_deeply", .data, "nested too deeply"),
+  ]
+
+  static let external = [
+    Refusal("external_absolute", .data, "only names inside the model's own folder"),
+    Refusal("external_parent", .data, "only names inside the model's own folder"),
+    Refusal("external_inner_parent", .data, "only names inside the model's own folder"),
+    Refusal(
+      "external_missing", .noInput,
+      "'gone.onnx.data', which is missing: keep it beside 'external_missing.onnx' under that name, or export again "
+        + "with external_data=False"),
+    Refusal("external_folder", .data, "'.'"),
+    Refusal("external_no_name", .data, "without a name"),
+    Refusal("external_beyond", .data, "takes bytes 4 to 28 of external data file 'short.data', which has 24"),
+    Refusal("external_overflow", .data, "'short.data', which has 24"),
+    Refusal("external_unaligned", .data, "has 23 bytes of external data; its type and shape take 24"),
+    Refusal("external_negative", .data, "offset of '-4'"),
+    Refusal("external_not_a_number", .data, "offset of 'many'"),
+    Refusal("external_huge", .data, "takes bytes 0 to 536870912"),
+  ]
+
+  static let all = structure + versions + tensors + inputs + folding + functions + external
+
+  @Test(arguments: all)
+  func refuses(_ refusal: Refusal) throws {
+    let path = Files.path("Hostile", "\(refusal.name).onnx")
+    let error = try #require(throws: ImportError.self) { try ONNXImporter().importModel(path: path) }
+    #expect(error.category == refusal.category, "\(error)")
+    #expect(error.text.contains(refusal.text), "\(error)")
+    #expect(error.file == path)
+    if let node = refusal.node { #expect(error.node == node) }
+  }
+
+  @Test func knowsEveryHostileModel() {
+    #expect(Files.names(in: "Hostile") == Self.all.map { "\($0.name).onnx" }.sorted())
+  }
+
+  @Test func describesFileNodeAndOperator() throws {
+    let path = Files.path("Hostile", "missing_operand.onnx")
+    let error = try #require(throws: ImportError.self) { try ONNXImporter().importModel(path: path) }
+    #expect(error.description == "\(path): node 'adder' (Add): lacks operand 2 (B)")
+  }
+
+  @Test func hidesControlCharactersOfNames() throws {
+    let path = Files.path("Hostile", "missing_operand.onnx")
+    var error = try #require(throws: ImportError.self) { try ONNXImporter().importModel(path: path) }
+    error.file = ""
+    error.node = "a\u{1B}[31m\nb"
+    #expect(error.description == "node 'a?[31m?b' (Add): lacks operand 2 (B)")
+  }
+
+  @Test func missingAndIrregularFiles() throws {
+    let folder = try TemporaryFolder()
+    for path in [folder.path("none.onnx"), folder.url.path, "/dev/null"] {
+      let error = try #require(throws: ImportError.self) { try ONNXImporter().importModel(path: path) }
+      #expect(error.category == .noInput)
+    }
+  }
+
+  @Test func refusesFilesBeyondTheLimit() throws {
+    var options = ImportOptions()
+    options.limits.fileBytes = 10
+    let path = Files.path("Cases", "scalars.onnx")
+    let error = try #require(throws: ImportError.self) { try ONNXImporter().importModel(path: path, options: options) }
+    #expect(error.text.contains("larger than 10 bytes"))
+  }
+
+  @Test func limitsTheBytesOfConstants() throws {
+    var options = ImportOptions()
+    options.limits.constantBytes = 40
+    let path = Files.path("Cases", "storage_ir3.onnx")
+    let error = try #require(throws: ImportError.self) { try ONNXImporter().importModel(path: path, options: options) }
+    #expect(error.text.contains("needs 48 bytes, more than is left of the limit"))
+  }
+}

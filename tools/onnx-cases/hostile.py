@@ -1,0 +1,237 @@
+"""Models that must be refused, each for one reason."""
+
+import numpy as np
+import onnx
+from onnx import AttributeProto, TensorProto, helper, numpy_helper
+
+from case import save, value_info
+from storage import external_tensor
+from structure import function
+
+N = helper.make_node
+
+
+def model(nodes, inputs=None, outputs=("y",), initializers=(), opset=17, ir=8, functions=(), **options):
+    inputs = inputs if inputs is not None else [value_info("x", [2, 3])]
+    graph = helper.make_graph(list(nodes), "g", list(inputs), [onnx.ValueInfoProto(name=o) for o in outputs],
+                              list(initializers))
+    imports = [helper.make_opsetid("", opset)] if opset else []
+    if functions or options.get("domain"):
+        imports.append(helper.make_opsetid(options.get("domain", "local"), 1))
+    return helper.make_model(graph, opset_imports=imports, ir_version=ir, functions=list(functions))
+
+
+def with_tensor(tensor, **options):
+    return model([N("Add", ["x", "w"], ["y"])], initializers=[tensor], **options)
+
+
+def tensor(name, shape, kind=TensorProto.FLOAT, raw=None):
+    result = TensorProto(name=name, dims=shape, data_type=kind)
+    if raw is not None:
+        result.raw_data = raw
+    return result
+
+
+def ints(name, *values):
+    return numpy_helper.from_array(np.array(values, np.int64), name)
+
+
+def structure():
+    yield "cycle", model([N("Add", ["x", "b"], ["a"], "first"), N("Relu", ["a"], ["b"], "second"),
+                          N("Relu", ["b"], ["y"])])
+    yield "self_cycle", model([N("Add", ["x", "y"], ["y"], "loop")])
+    yield "defined_twice", model([N("Relu", ["x"], ["y"], "first"), N("Neg", ["x"], ["y"], "second")])
+    yield "input_redefined", model([N("Relu", ["x"], ["x"], "again"), N("Relu", ["x"], ["y"])])
+    yield "undefined_operand", model([N("Add", ["x", "ghost"], ["y"], "adder")])
+    yield "undefined_output", model([N("Relu", ["x"], ["z"])])
+    yield "no_outputs", model([N("Relu", ["x"], ["y"])], outputs=())
+    yield "output_twice", model([N("Relu", ["x"], ["y"])], outputs=("y", "y"))
+    yield "input_twice", model([N("Relu", ["x"], ["y"])], inputs=[value_info("x", [1])] * 2)
+    yield "missing_operand", model([N("Add", ["x"], ["y"], "adder")])
+    yield "too_many_results", model([N("Relu", ["x"], ["y", "z"], "relu")])
+    yield "attribute_twice", model([twice_the_attribute()])
+    yield "attribute_kind", model([N("Elu", ["x"], ["y"], "elu", alpha="high")])
+    yield "no_graph", onnx.ModelProto(ir_version=8)
+    yield "empty", b""
+    yield "text", b"this is not a model\n" * 4
+    yield "lfs_pointer", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+
+
+def twice_the_attribute():
+    node = N("Elu", ["x"], ["y"], "elu", alpha=1.0)
+    node.attribute.append(helper.make_attribute("alpha", 2.0))
+    return node
+
+
+def versions():
+    relu = [N("Relu", ["x"], ["y"])]
+    yield "opset_6", model(relu, opset=6)
+    yield "opset_26", model(relu, opset=26)
+    yield "no_opset", model(relu, opset=None)
+    yield "ir_2", model(relu, ir=2)
+    yield "ir_15", model(relu, ir=15)
+    yield "unsupported", model([N("GRU", ["x", "x", "x"], ["a", "b"], "rnn", hidden_size=4),
+                                N("Frobnicate", ["a"], ["c"], "custom", domain="acme"),
+                                N("LSTM", ["x", "x", "x"], ["y"], "other", hidden_size=4)], domain="acme")
+    yield "nearly", model([N("LeakyReLU2", ["x"], ["y"], "misspelt")])
+    yield "too_new", model([N("Gelu", ["x"], ["y"], "activation")])
+    yield "loop", model([N("Loop", ["", "", "x"], ["y"], "repeat", body=helper.make_graph([], "b", [], []))])
+    yield "dynamic_if", model(
+        [N("If", ["c"], ["y"], "switch", then_branch=identity("x"), else_branch=identity("x"))],
+        inputs=[value_info("x", [2]), value_info("c", [], TensorProto.BOOL)])
+    yield "training_dropout", model([N("Dropout", ["x", "", "t"], ["y"], "dropout")],
+                                    initializers=[numpy_helper.from_array(np.array(True), "t")])
+
+
+def identity(name):
+    return helper.make_graph([N("Identity", [name], ["out"])], "b", [], [value_info("out", None)])
+
+
+def tensors():
+    yield "short_raw", with_tensor(tensor("w", [2, 3], raw=bytes(20)))
+    yield "long_raw", with_tensor(tensor("w", [2, 3], raw=bytes(28)))
+    yield "huge_claim", with_tensor(tensor("w", [2**31, 2**31], raw=bytes(24)))
+    yield "negative_dimension", with_tensor(tensor("w", [-2, -3], raw=bytes(24)))
+    yield "no_data", with_tensor(tensor("w", [2, 3]))
+    both = tensor("w", [1], raw=bytes(4))
+    both.float_data.append(1)
+    yield "stored_twice", with_tensor(both)
+    narrow = tensor("w", [1], TensorProto.INT8)
+    narrow.int32_data.append(300)
+    yield "does_not_fit", with_tensor(narrow)
+    yield "float8", with_tensor(tensor("w", [4], TensorProto.FLOAT8E4M3FN, bytes(4)))
+    yield "int4", with_tensor(tensor("w", [4], TensorProto.INT4, bytes(2)))
+    yield "text_tensor", with_tensor(tensor("w", [1], TensorProto.STRING))
+    yield "unknown_type", with_tensor(tensor("w", [1], 99, bytes(4)))
+    segmented = tensor("w", [1], raw=bytes(4))
+    segmented.segment.begin = 0
+    yield "segment", with_tensor(segmented)
+    yield "unnamed", with_tensor(tensor("", [1], raw=bytes(4)))
+    sparse = model([N("Add", ["x", "w"], ["y"])])
+    made = sparse.graph.sparse_initializer.add()
+    made.values.CopyFrom(numpy_helper.from_array(np.ones(1, np.float32), "w"))
+    made.indices.CopyFrom(ints("i", 6))
+    made.dims.extend([2, 3])
+    yield "sparse_index", sparse
+    huge = onnx.ModelProto()
+    huge.CopyFrom(sparse)
+    huge.graph.sparse_initializer[0].dims[:] = [2**40]
+    yield "sparse_huge", huge
+
+
+def inputs():
+    relu = [N("Relu", ["x"], ["y"])]
+    yield "negative_input", model(relu, inputs=[value_info("x", [-1, 3])])
+    yield "huge_input", model(relu, inputs=[value_info("x", [2**40])])
+    yield "no_shape", model(relu, inputs=[value_info("x", None)])
+    yield "no_type", model(relu, inputs=[onnx.ValueInfoProto(name="x")])
+    yield "text_input", model(relu, inputs=[value_info("x", [1], TensorProto.STRING)])
+    sequence = helper.make_tensor_sequence_value_info("x", TensorProto.FLOAT, [1])
+    yield "sequence_input", model(relu, inputs=[sequence])
+    yield "integer_tanh", model([N("Tanh", ["x"], ["y"], "tanh")], inputs=[value_info("x", [1], TensorProto.INT32)])
+    yield "mixed_types", with_tensor(ints("w", 1, 2, 3))
+    yield "shapes_differ", with_tensor(tensor("w", [4], raw=bytes(16)))
+
+
+def folding():
+    yield "huge_constant", model([N("ConstantOfShape", ["s"], ["c"], "filler"), N("Add", ["x", "c"], ["y"])],
+                                 initializers=[ints("s", 2**20, 2**20)])
+    yield "huge_expand", model([N("Expand", ["one", "s"], ["c"], "filler"), N("ReduceSum", ["c"], ["y"])],
+                               initializers=[ints("s", 2**14, 2**14), ints("one", 1)])
+    yield "huge_range", model([N("Range", ["a", "b", "d"], ["y"], "range")],
+                              initializers=[numpy_helper.from_array(np.array(v, np.int64), n)
+                                            for n, v in (("a", 0), ("b", 2**40), ("d", 1))])
+    yield "endless_range", model([N("Range", ["a", "b", "d"], ["y"], "range")],
+                                 initializers=[numpy_helper.from_array(np.array(v, np.int64), n)
+                                               for n, v in (("a", 0), ("b", 4), ("d", 0))])
+    yield "runtime_shape", model([N("Reshape", ["x", "s"], ["y"], "view")],
+                                 inputs=[value_info("x", [2, 3]), value_info("s", [2], TensorProto.INT64)])
+    yield "constant_index", model([N("Gather", ["w", "i"], ["y"], "lookup")],
+                                  initializers=[ints("w", 1, 2, 3), ints("i", 3)])
+    yield "axis_out_of_range", model([N("Concat", ["x", "x"], ["y"], "join", axis=2)])
+    yield "zero_step", model([N("Slice", ["x", "a", "b", "c", "d"], ["y"], "cut")],
+                             initializers=[ints("a", 0), ints("b", 2), ints("c", 0), ints("d", 0)])
+    yield "squeeze_wide", model([N("Squeeze", ["x", "a"], ["y"], "squeeze")], initializers=[ints("a", 0)])
+    yield "two_free_sizes", model([N("Reshape", ["x", "s"], ["y"], "view")], initializers=[ints("s", -1, -1)])
+
+
+def functions():
+    call = [N("F", ["x"], ["y"], "call", domain="local")]
+    yield "recursion", model(call, functions=[
+        function("local", "F", ["x"], ["y"], [N("G", ["x"], ["y"], domain="local")], opset=17),
+        function("local", "G", ["x"], ["y"], [N("F", ["x"], ["y"], "back", domain="local")], opset=17)])
+    # 24 functions that call the next one twice each: 2^24 nodes.
+    doubling = [function("local", f"D{i}", ["x"], ["y"],
+                         [N(f"D{i + 1}", ["x"], ["a"], domain="local"), N(f"D{i + 1}", ["a"], ["y"], domain="local")],
+                         opset=17) for i in range(24)]
+    doubling.append(function("local", "D24", ["x"], ["y"], [N("Neg", ["x"], ["y"])], opset=17))
+    yield "doubling", model([N("D0", ["x"], ["y"], domain="local")], functions=doubling)
+    chain = [function("local", f"C{i}", ["x"], ["y"], [N(f"C{i + 1}", ["x"], ["y"], domain="local")], opset=17)
+             for i in range(200)]
+    chain.append(function("local", "C200", ["x"], ["y"], [N("Neg", ["x"], ["y"])], opset=17))
+    yield "deep_functions", model([N("C0", ["x"], ["y"], domain="local")], functions=chain)
+    yield "function_twice", model(call, functions=[function("local", "F", ["x"], ["y"], [N("Neg", ["x"], ["y"])])] * 2)
+    yield "function_operands", model([N("F", ["x", "x"], ["y"], "call", domain="local")], functions=[
+        function("local", "F", ["x"], ["y"], [N("Neg", ["x"], ["y"])], opset=17)])
+    yield "function_result", model(call, functions=[
+        function("local", "F", ["x"], ["y"], [N("Neg", ["x"], ["z"])], opset=17)])
+    yield "function_inside", model(call, functions=[
+        function("local", "F", ["x"], ["y"], [N("TopK", ["x"], ["y"], "inner")], opset=17)])
+    yield "deep_branches", deep_branches(16)
+    yield "nested_too_deeply", deep_branches(60)
+
+
+def field(number, payload):
+    """A length-delimited protobuf field."""
+    return varint(number << 3 | 2) + varint(len(payload)) + payload
+
+
+def varint(value):
+    encoded = bytearray()
+    while value > 0x7F:
+        encoded.append(value & 0x7F | 0x80)
+        value >>= 7
+    encoded.append(value)
+    return bytes(encoded)
+
+
+def deep_branches(levels):
+    """An If inside the branch of an If and so on, encoded by hand: Python's protobuf refuses the deepest."""
+    node = N("Identity", ["x"], ["y"]).SerializeToString()
+    for _ in range(levels):
+        graph = field(1, node) + field(12, onnx.ValueInfoProto(name="y").SerializeToString())
+        attribute = field(1, b"then_branch") + b"\xa0\x01\x05" + field(6, graph)
+        node = N("If", ["c"], ["y"]).SerializeToString() + field(5, attribute)
+    rest = model([], outputs=("y", "ghost"), initializers=[numpy_helper.from_array(np.array(True), "c")])
+    return rest.SerializeToString() + field(7, field(1, node))
+
+
+def external():
+    w = np.zeros(6, np.float32)
+    for name, location, offset, length in (
+            ("external_absolute", "/etc/hostname", None, None),
+            ("external_parent", "../Cases/storage_external.onnx.data", None, None),
+            ("external_inner_parent", "a/../../Cases/storage_external.onnx.data", None, None),
+            ("external_missing", "gone.onnx.data", None, None),
+            ("external_folder", ".", None, None),
+            ("external_no_name", "", None, None),
+            ("external_beyond", "short.data", 4, 24),
+            ("external_overflow", "short.data", 2**63 - 8, 24),
+            ("external_unaligned", "short.data", 0, 23),
+            ("external_negative", "short.data", -4, 24),
+            ("external_not_a_number", "short.data", "many", 24),
+            ("external_huge", "short.data", None, None)):
+        array = external_tensor("w", w, location, offset, length)
+        if name == "external_huge":
+            array.dims[:] = [2**27]
+        yield name, with_tensor(array, inputs=[value_info("x", [6])])
+
+
+def write(folder):
+    (folder / "short.data").write_bytes(bytes(24))
+    count = 0
+    for family in (structure, versions, tensors, inputs, folding, functions, external):
+        for name, made in family():
+            save(folder, name, made)
+            count += 1
+    return count

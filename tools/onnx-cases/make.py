@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""Writes the importer's test models, with the outputs expected of them, into Tests/SinewONNXTests.
+
+    python-env/bin/python tools/onnx-cases/make.py
+
+Cases/    models that must import and give these outputs (NAME.onnx, NAME.npz with in.X and out.Y)
+Hostile/  models that must be refused; ImportErrorTests.swift says why each one is
+
+Packages: those of tools/requirements-run.txt. Everything is seeded: a second run changes no file.
+"""
+
+import pathlib
+import shutil
+
+import hostile
+import operators
+import storage
+import structure
+
+TESTS = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "SinewONNXTests"
+
+
+def main():
+    for folder in (TESTS / "Cases", TESTS / "Hostile"):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    count = 0
+    for family in (operators, storage, structure):
+        for case in family.all_cases():
+            case.write(TESTS / "Cases")
+            count += 1
+    refused = hostile.write(TESTS / "Hostile")
+    size = sum(f.stat().st_size for name in ("Cases", "Hostile") for f in (TESTS / name).iterdir())
+    print(f"{count} cases, {refused} hostile models, {size} bytes")
+
+
+if __name__ == "__main__":
+    main()
