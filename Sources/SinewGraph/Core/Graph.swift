@@ -76,6 +76,7 @@ public struct Graph: Sendable {
     _ operation: any Operator, _ operands: [ValueID], name: String, outputNames: [String] = []
   ) throws(GraphError) -> [ValueID] {
     let types = try operation.outputTypes(operands.map { type(of: $0) })
+    guard !types.isEmpty else { throw .structure("\(operation.name) '\(name)' has no results") }
     var results: [ValueID] = []
     for (position, type) in types.enumerated() {
       let resultName = position < outputNames.count ? outputNames[position] : "\(name):\(position)"
@@ -127,10 +128,14 @@ public struct Graph: Sendable {
 
   /// Multiply-accumulate operations of one step (`Int.max` for more than that).
   public var multiplyAccumulates: Int {
-    nodes.reduce(0) { sum, node in
-      let (total, overflow) = sum.addingReportingOverflow(
-        node.operation.multiplyAccumulates(node.inputs.map { type(of: $0) }))
-      return overflow ? .max : total
-    }
+    nodes.reduce(0) { $0.addingSaturated($1.operation.multiplyAccumulates($1.inputs.map { type(of: $0) })) }
+  }
+}
+
+extension Int {
+  /// The sum, or `Int.max` when it does not fit; for sums of counts.
+  func addingSaturated(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }

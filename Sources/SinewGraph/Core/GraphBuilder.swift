@@ -62,7 +62,7 @@ struct FoldingBudget: Sendable {
     let written = outputs.reduce(0) { $0 + $1.count }
     return outputs.allSatisfy { $0.count <= limits.tensorElements }
       && elements + written <= limits.totalElements
-      && work + Self.work(operation, inputs, outputs) <= limits.totalWork
+      && work.addingSaturated(Self.work(operation, inputs, outputs)) <= limits.totalWork
   }
 
   mutating func evaluate(_ operation: any Operator, _ tensors: [Tensor]) throws(GraphError) -> [Tensor] {
@@ -78,9 +78,8 @@ struct FoldingBudget: Sendable {
     return try operation.evaluate(tensors, as: outputs)
   }
 
-  /// At most 2^56 multiply-accumulates (a result of 2^28 elements, as many deep) and few tensors: no overflow.
   private static func work(_ operation: any Operator, _ inputs: [TensorType], _ outputs: [TensorType]) -> Int
   {
-    (inputs + outputs).reduce(operation.multiplyAccumulates(inputs)) { $0 + $1.count }
+    (inputs + outputs).reduce(operation.multiplyAccumulates(inputs)) { $0.addingSaturated($1.count) }
   }
 }

@@ -24,11 +24,12 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
     var nonzero = 1
     for dimension in shape {
       guard dimension >= 0 else { throw .shape("dimension \(dimension) in shape \(shape) is negative") }
-      count *= dimension
-      nonzero *= max(dimension, 1)
-      guard nonzero <= Self.maximumCount, dimension <= Self.maximumCount else {
+      // Divided, not multiplied: the product of two dimensions may not fit an Int.
+      guard dimension <= Self.maximumCount / nonzero else {
         throw .tooLarge("a tensor of shape \(shape); at most \(Self.maximumCount) elements are supported")
       }
+      count *= dimension
+      nonzero *= max(dimension, 1)
     }
     self.element = element
     self.shape = shape

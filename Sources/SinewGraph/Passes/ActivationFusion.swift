@@ -19,18 +19,25 @@ public struct ActivationFusion: Pass {
     let index = GraphIndex(graph)
     var changes = 0
     for position in graph.nodes.indices {
-      let node = graph.nodes[position]
-      guard node.outputs.count == 1, graph.type(of: node.outputs[0]).element.isFloat,
-        let (function, x) = match(node, graph, index), graph.type(of: x) == graph.type(of: node.outputs[0])
-      else { continue }
-      try graph.replaceNode(at: position, with: Unary(function), inputs: [x])
-      changes += 1
+      // Again, because a limit that has just become a Clip may follow another one.
+      while let (function, x) = match(graph.nodes[position], graph, index) {
+        try graph.replaceNode(at: position, with: Unary(function), inputs: [x])
+        changes += 1
+      }
     }
     return changes
   }
 
+  /// The function that a node of floats computes, and of what; nil when it is not the end of a pattern.
   private func match(_ node: Node, _ graph: Graph, _ index: GraphIndex) -> (UnaryFunction, ValueID)? {
-    let result = node.outputs[0]
+    let type = graph.type(of: node.outputs[0])
+    guard type.element.isFloat, let (function, x) = pattern(node, graph, index), graph.type(of: x) == type else {
+      return nil
+    }
+    return (function, x)
+  }
+
+  private func pattern(_ node: Node, _ graph: Graph, _ index: GraphIndex) -> (UnaryFunction, ValueID)? {
     if let unary = node.operation as? Unary {
       return softplus(unary, node.inputs[0], graph, index) ?? clip(unary, node.inputs[0], graph, index)
     }
@@ -38,7 +45,7 @@ public struct ActivationFusion: Pass {
     switch binary.function {
     case .multiply, .divide:
       return quotient(binary, node.inputs, graph, index)
-        ?? GatedProduct(result, graph, index)?.activation(graph, index)
+        ?? GatedProduct(node.outputs[0], graph, index)?.activation(graph, index)
     case .minimum, .maximum: return bound(binary.function, node.inputs, graph)
     default: return nil
     }
