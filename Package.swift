@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "SinewData", dependencies: ["CZip"]),
     .target(name: "SinewGraph", dependencies: ["CBLAS"]),
     .target(name: "SinewONNX", dependencies: ["SinewGraph", "COnnx"]),
-    .target(name: "SinewArtifact", dependencies: ["SinewFormat", "CFlatBuffers"]),
+    .target(name: "SinewArtifact", dependencies: ["SinewFormat", "SinewRuntime", "CFlatBuffers"]),
     .target(
       name: "SinewCompression",
       dependencies: [

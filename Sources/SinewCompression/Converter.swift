@@ -54,10 +54,11 @@ public struct Converter {
       prepared.calibrated,
       data.thinned(to: Self.searchLimit, keepingOrder: !prepared.calibrated.states.isEmpty))
     let parity = try measured.measure(program).map { $0.parity }
+    let provenance = Provenance(
+      sourceSHA256: sourceHash, converter: converterVersion, precision: recipe.precision.rawValue,
+      recipe: recipeText, parity: observations == nil ? [] : parity.map(\.stored))
     let bytes = try ArtifactAssembly.bytes(
-      of: program, precision: recipe.precision, recipe: recipeText, sourceHash: sourceHash,
-      converter: converterVersion,
-      parity: observations == nil ? [] : parity, selfTest: data, steps: Self.selfTestSteps)
+      of: program, provenance: provenance, selfTest: data, steps: Self.selfTestSteps)
     progress("writing", 1)
     return Conversion(
       bytes: bytes, program: program, multiplyAccumulates: prepared.fused.multiplyAccumulates, parity: parity,
@@ -127,5 +128,13 @@ extension Conversion {
     var counts: [String: Int] = [:]
     for step in program.steps { counts[step.operation.name, default: 0] += 1 }
     return counts.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) }
+  }
+}
+
+extension Parity {
+  /// The figures as a file keeps them.
+  fileprivate var stored: Provenance.Parity {
+    Provenance.Parity(
+      output: name, samples: samples, sqnrDB: Float(sqnr), rmse: Float(rmse), maximumError: Float(min(maxAbs, 3e38)))
   }
 }

@@ -4,7 +4,7 @@ import SinewCommand
 @main
 struct Sinew {
   static func main() {
-    let program = SinewCommand.Program(
+    let program = CommandProgram(
       name: "sinew", version: SinewVersion.text,
       summary: "Turns a trained robot policy (ONNX) into one small file that runs, bit for bit the same, on a "
         + "workstation, an ARM robot board and a microcontroller, without ever allocating memory.",

@@ -20,7 +20,7 @@ import Testing
     "dim", .assignment("NAME", .integer("N", in: 1...9)), help: "Fixes an axis.")
   static let stream = Option.optionalValue("stream", .choice(["framed"]), bare: "", help: "Uses pipes.")
 
-  static let program = Program(
+  static let program = CommandProgram(
     name: "sinew", version: "1.2.3", summary: "Runs robot policies.",
     commands: [
       Command(

@@ -19,7 +19,7 @@ struct Outcome: Equatable {
   var remarks: String
 }
 
-extension Program {
+extension CommandProgram {
   /// Runs the program on words separated by blanks, with everything it prints caught.
   func outcome(_ line: String) -> Outcome {
     outcome(words: line.split(separator: " ").map(String.init))

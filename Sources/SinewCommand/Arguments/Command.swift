@@ -15,7 +15,7 @@ public struct Command: Sendable {
   }
 
   /// What a command does with its arguments. What it prints appears only when it does not throw.
-  public typealias Action = @Sendable (ParsedArguments, inout Output) throws -> ExitCode
+  public typealias Action = @Sendable (ParsedArguments, inout CommandOutput) throws -> ExitCode
 
   let name: String
   let summary: String

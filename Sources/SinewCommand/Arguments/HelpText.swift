@@ -17,7 +17,7 @@ enum HelpText {
     return sections.joined(separator: "\n\n") + "\n"
   }
 
-  static func text(of program: Program) -> String {
+  static func text(of program: CommandProgram) -> String {
     """
     Usage: \(program.name) COMMAND [options]
 

@@ -2,7 +2,7 @@ import Glibc
 
 /// Writes frames to a pipe that another program reads; each is on its way when `write` returns.
 ///
-/// ``Program`` ignores the signal of a broken pipe, so that a vanished reader is an error to handle.
+/// ``CommandProgram`` ignores the signal of a broken pipe, so that a vanished reader is an error to handle.
 public struct FrameWriter: Sendable {
   private let output: Descriptor
 

@@ -1,3 +1,4 @@
+import SinewArtifact
 import SinewFormat
 import SinewGraph
 import SinewKernels
@@ -14,8 +15,7 @@ public final class InterpretedPolicy: SteppedPolicy {
   public let memoryByteCount: Int
   public let instructionSet: InstructionSet
 
-  private let model: UnsafeMutableRawBufferPointer
-  private let memory: UnsafeMutableRawBufferPointer
+  private let loaded: LoadedModel
   private let steps: [Step]
 
   /// What a step of the program writes.
@@ -37,34 +37,18 @@ public final class InterpretedPolicy: SteppedPolicy {
   ///   - instructionSet: which kernels to use; the fastest of this processor when nil.
   /// - Throws: `ConversionError.model` with what the loader found and where.
   public init(_ bytes: [UInt8], instructionSet: InstructionSet? = nil) throws(ConversionError) {
-    let model = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 64)
-    model.copyBytes(from: bytes)
-    var memory: UnsafeMutableRawBufferPointer?
-    do throws(FormatError) {
-      let file = UnsafeRawBufferPointer(rebasing: model[..<bytes.count])
-      let needs = try Policy.requirements(model: file)
-      let provided = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: Int(needs.memoryBytes), alignment: Int(Requirements.alignment))
-      memory = provided
+    do {
       let chosen = instructionSet ?? .best
-      runtime = try Policy(model: file, memory: provided, instructionSet: chosen)
+      loaded = try LoadedModel(bytes, instructionSet: chosen)
+      runtime = loaded.policy
       let view = try runtime.model()
       frame = try Self.frame(of: view)
       steps = try Self.steps(of: view)
-      memoryByteCount = Int(needs.memoryBytes)
+      memoryByteCount = Int(loaded.requirements.memoryBytes)
       self.instructionSet = chosen
-      self.model = model
-      self.memory = provided
     } catch {
-      memory?.deallocate()
-      model.deallocate()
       throw .model("\(error)")
     }
-  }
-
-  deinit {
-    memory.deallocate()
-    model.deallocate()
   }
 
   public func reset(_ initial: [String: Tensor]) {
@@ -140,6 +124,17 @@ public final class InterpretedPolicy: SteppedPolicy {
   }
 
   // MARK: - Tensors as bytes
+
+  /// The bytes of all inputs that are not state, in declared order; inputs that are not given are zeros.
+  func inputFrame(_ inputs: [String: Tensor]) -> [UInt8] {
+    var frame: [UInt8] = []
+    for (index, port) in self.frame.inputs.enumerated() where !port.isState {
+      var bytes = [UInt8](repeating: 0, count: runtime.input(index).count)
+      if let tensor = inputs[port.name] { bytes.withUnsafeMutableBytes { Self.write(tensor, to: $0) } }
+      frame += bytes
+    }
+    return frame
+  }
 
   private static func write(_ tensor: Tensor, to target: UnsafeMutableRawBufferPointer) {
     switch tensor.element {

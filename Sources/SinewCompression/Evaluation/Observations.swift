@@ -108,18 +108,18 @@ public struct Observations: Sendable {
   }
 
   /// The tensors given to a graph at one sample, by input name; state that runs free is absent.
-  func tensors(at sample: Int) -> [String: Tensor] {
+  public func tensors(at sample: Int) -> [String: Tensor] {
     columns.compactMapValues { column in
       if case .everySample(let tensors) = column { tensors[sample] } else { nil }
     }
   }
 
   /// State values after a reset, where they are not zero.
-  var initialStates: [String: Tensor] {
+  public var initialStates: [String: Tensor] {
     columns.compactMapValues { column in if case .initial(let tensor) = column { tensor } else { nil } }
   }
 
-  func isEpisodeStart(_ sample: Int) -> Bool { sample == 0 || resets.contains(sample) }
+  public func isEpisodeStart(_ sample: Int) -> Bool { sample == 0 || resets.contains(sample) }
 
   /// At most `limit` samples, spread evenly; whole runs are kept where the graph carries state.
   public func thinned(to limit: Int, keepingOrder: Bool) -> Observations {

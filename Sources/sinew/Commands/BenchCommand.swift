@@ -37,7 +37,7 @@ enum BenchCommand {
     examples: [.init("bench policy.sinew --layers", "where the time goes")]
   ) { arguments, output in try run(arguments, &output) }
 
-  private static func run(_ arguments: ParsedArguments, _ output: inout Output) throws -> ExitCode {
+  private static func run(_ arguments: ParsedArguments, _ output: inout CommandOutput) throws -> ExitCode {
     let path = arguments[model]
     let bytes = try ModelFile.loadSinew(path)
     let set = arguments[isa]

@@ -39,7 +39,7 @@ enum ConvertCommand {
     ]
   ) { arguments, output in try run(arguments, &output) }
 
-  private static func run(_ arguments: ParsedArguments, _ output: inout Output) throws -> ExitCode {
+  private static func run(_ arguments: ParsedArguments, _ output: inout CommandOutput) throws -> ExitCode {
     let path = arguments[input]
     var recipe = Recipe()
     if let file = arguments[self.recipe] { recipe = try RecipeFile.read(file) }
@@ -95,7 +95,7 @@ enum ConvertCommand {
   }
 
   private static func print(
-    _ conversion: Conversion, arena: Int, _ arguments: ParsedArguments, source: Int, _ output: inout Output
+    _ conversion: Conversion, arena: Int, _ arguments: ParsedArguments, source: Int, _ output: inout CommandOutput
   ) {
     let byType = conversion.operatorCounts
     if arguments[SharedOptions.json] {

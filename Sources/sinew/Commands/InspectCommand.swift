@@ -14,7 +14,7 @@ enum InspectCommand {
     examples: [.init("inspect policy.sinew", "inputs, outputs, steps and sizes")]
   ) { arguments, output in try run(arguments, &output) }
 
-  private static func run(_ arguments: ParsedArguments, _ output: inout Output) throws -> ExitCode {
+  private static func run(_ arguments: ParsedArguments, _ output: inout CommandOutput) throws -> ExitCode {
     let path = arguments[model]
     switch try ModelFile.load(path, options: SharedOptions.importOptions(arguments)) {
     case .onnx(let imported):
@@ -28,7 +28,7 @@ enum InspectCommand {
     return .success
   }
 
-  private static func print(_ imported: ImportedModel, _ arguments: ParsedArguments, _ output: inout Output) {
+  private static func print(_ imported: ImportedModel, _ arguments: ParsedArguments, _ output: inout CommandOutput) {
     let frame = PolicyFrame(imported.graph)
     let operators = imported.operators.sorted { $0.key < $1.key }
     if arguments[SharedOptions.json] {
@@ -50,7 +50,7 @@ enum InspectCommand {
 
   private static func print(
     _ policy: InterpretedPolicy, _ contents: ArtifactContents, _ arguments: ParsedArguments,
-    _ output: inout Output
+    _ output: inout CommandOutput
   ) {
     if arguments[SharedOptions.json] {
       var fields = common(policy.frame)
@@ -93,7 +93,7 @@ enum InspectCommand {
     ])
   }
 
-  private static func print(_ frame: PolicyFrame, _ output: inout Output) {
+  private static func print(_ frame: PolicyFrame, _ output: inout CommandOutput) {
     var table = Table([("", .left), ("name", .left), ("type", .left), ("elements", .right), ("", .left)])
     for port in frame.inputs {
       table.append(["input", port.name, "\(port.type)", String(port.type.count), port.isState ? "state" : ""])

@@ -34,7 +34,7 @@ enum VerifyCommand {
     ]
   ) { arguments, output in try run(arguments, &output) }
 
-  private static func run(_ arguments: ParsedArguments, _ output: inout Output) throws -> ExitCode {
+  private static func run(_ arguments: ParsedArguments, _ output: inout CommandOutput) throws -> ExitCode {
     let path = arguments[model]
     let bytes = try ModelFile.loadSinew(path)
     let policy = try naming(path) { () throws(ConversionError) in try InterpretedPolicy(bytes) }
@@ -62,7 +62,7 @@ enum VerifyCommand {
   }
 
   private static func print(
-    _ comparison: ParityRun.Result, _ arguments: ParsedArguments, _ output: inout Output
+    _ comparison: ParityRun.Result, _ arguments: ParsedArguments, _ output: inout CommandOutput
   ) {
     if arguments[SharedOptions.json] {
       var fields: [(String, JSONValue)] = [

@@ -6,7 +6,7 @@ import SinewONNX
 
 // Errors of the library layers, as a person at the command line sees them: each names its file.
 
-extension ImportError: @retroactive ReportableError {
+extension ImportError: ReportableError {
   public var exitCode: ExitCode {
     switch category {
     case .usage: .usage
@@ -19,7 +19,7 @@ extension ImportError: @retroactive ReportableError {
   public var message: String { description }
 }
 
-extension DataError: @retroactive ReportableError {
+extension DataError: ReportableError {
   public var exitCode: ExitCode {
     switch category {
     case .noInput: .noInput

@@ -8,11 +8,11 @@ enum SharedOptions {
   static let quiet = Option.flag("quiet", short: "q", help: "No progress and no notes on standard error.")
   static let seed = Option.optional(
     "seed", .integer("N") as ValueParser<UInt64>, help: "Seed of the policy's noise, where it draws any.")
-  static let dimensions = Option.repeated(
-    "dim", .assignment(.text("NAME"), .integer("N") as ValueParser<Int>),
+  static let dimensions = Option<[Assignment<Int>]>.repeated(
+    "dim", .assignment("NAME", .integer("N")),
     help: "Size of a named dimension of the ONNX model; the others become 1.")
-  static let states = Option.repeated(
-    "state", .assignment(.text("IN"), .text("OUT")),
+  static let states = Option<[Assignment<String>]>.repeated(
+    "state", .assignment("IN", .text("OUT")),
     help: "A recurrent pair: the output OUT of one step is the input IN of the next.")
 
   /// What --dim and --state say about an ONNX model.

@@ -1,5 +1,5 @@
 /// What a command prints: results, held back until it has succeeded, and remarks, shown at once.
-public struct Output: Sendable {
+public struct CommandOutput: Sendable {
   /// The results so far.
   private(set) var text = ""
 

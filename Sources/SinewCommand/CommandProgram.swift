@@ -1,7 +1,7 @@
 import Glibc
 
 /// A program of several commands, such as `sinew`.
-public struct Program: Sendable {
+public struct CommandProgram: Sendable {
   public let name: String
   public let version: String
 
@@ -32,7 +32,7 @@ public struct Program: Sendable {
     _ words: [String], diagnostics: Diagnostics, results: (String) throws(StreamError) -> Void
   ) -> ExitCode {
     do {
-      var output = Output(diagnostics: diagnostics)
+      var output = CommandOutput(diagnostics: diagnostics)
       let code = try perform(words, &output)
       try results(output.text)
       return code
@@ -41,7 +41,7 @@ public struct Program: Sendable {
     }
   }
 
-  private func perform(_ words: [String], _ output: inout Output) throws -> ExitCode {
+  private func perform(_ words: [String], _ output: inout CommandOutput) throws -> ExitCode {
     let help = UsageError("no command is given", hints: ["'\(name) --help' lists the commands"])
     guard let word = words.first else { throw help }
     switch word {
@@ -57,7 +57,7 @@ public struct Program: Sendable {
     return .success
   }
 
-  private func perform(_ command: Command, _ words: [String], _ output: inout Output) throws -> ExitCode {
+  private func perform(_ command: Command, _ words: [String], _ output: inout CommandOutput) throws -> ExitCode {
     do {
       guard let arguments = try ArgumentReader.parse(words, for: command) else {
         output.print(text: HelpText.text(of: command, program: name))
