@@ -1,9 +1,13 @@
 // How passes look at constants.
 
 extension Graph {
+  /// Larger constants are not searched for a single value: exporters do not write scalars that way.
+  private static var largestUniformConstant: Int { 1 << 16 }
+
   /// The value of a constant whose elements are all equal (and not NaN); nil for everything else.
   func uniformValue(_ id: ValueID) -> Double? {
-    guard let tensor = constant(id), tensor.count > 0, tensor.element != .bool else { return nil }
+    guard let tensor = constant(id), tensor.element != .bool, (1...Self.largestUniformConstant).contains(tensor.count)
+    else { return nil }
     return (try? tensor.element.accept(Uniformity(tensor: tensor))) ?? nil
   }
 
@@ -14,15 +18,19 @@ extension Graph {
     return nil
   }
 
-  /// A constant as one number for each of `features` entries of the last axis of `type`: a single number is repeated;
+  /// A constant that varies along the last axis of `type` at most: one number for all of its entries, or one for each.
+  ///
   /// nil when the constant varies along another axis or would broadcast `type` to something larger.
-  func featureVector(_ id: ValueID, of type: TensorType) -> [Double]? {
+  func featureValues(_ id: ValueID, of type: TensorType) -> [Double]? {
     guard let tensor = constant(id), tensor.element.isFloat, tensor.type.rank <= type.rank else { return nil }
-    let features = type.shape.last ?? 1
-    let values = tensor.doubles
-    if values.count == 1 { return [Double](repeating: values[0], count: features) }
-    return values.count == features && tensor.shape.last == features ? values : nil
+    guard tensor.count == 1 || (tensor.count == type.shape.last && tensor.shape.last == tensor.count) else { return nil }
+    return tensor.doubles
   }
+}
+
+extension [Double] {
+  /// One number for all repeated for each of `count` entries.
+  func expanded(to count: Int) -> [Double] { self.count == 1 ? [Double](repeating: self[0], count: count) : self }
 }
 
 /// Whether a constant of an exporter, rounded to float32 or float16 perhaps, is meant to be `expected`.

@@ -9,6 +9,7 @@ public struct LayerNormalizationFusion: Pass {
 
   public func run(_ graph: inout Graph) throws(GraphError) -> Int {
     let index = GraphIndex(graph)
+    var budget = ConstantBudget()
     var changes = 0
     for position in graph.nodes.indices {
       let node = graph.nodes[position]
@@ -18,7 +19,7 @@ public struct LayerNormalizationFusion: Pass {
       if let (operation, x) = normalization(binary.function, node, graph, index) {
         try graph.replaceNode(at: position, with: operation, inputs: [x])
         changes += 1
-      } else if let (operation, operands) = try affine(binary.function, node, &graph, index) {
+      } else if let (operation, operands) = try affine(binary.function, node, &graph, index, &budget) {
         try graph.replaceNode(at: position, with: operation, inputs: operands)
         changes += 1
       }
@@ -81,13 +82,15 @@ public struct LayerNormalizationFusion: Pass {
   // MARK: - Scale and bias
 
   private func affine(
-    _ function: BinaryFunction, _ node: Node, _ graph: inout Graph, _ index: GraphIndex
+    _ function: BinaryFunction, _ node: Node, _ graph: inout Graph, _ index: GraphIndex,
+    _ budget: inout ConstantBudget
   ) throws(GraphError) -> (LayerNormalization, [ValueID])? {
     let constantIsFirst = graph.constant(node.inputs[0]) != nil
     let (value, constant) =
       constantIsFirst ? (node.inputs[1], node.inputs[0]) : (node.inputs[0], node.inputs[1])
     guard let inner = index.maker(of: value, as: LayerNormalization.self, in: graph),
       index.uses(of: value) == 1,
+      budget.spend(graph.type(of: value).shape[inner.operation.axis...].reduce(1, *)),
       let tensor = try normalizedShape(constant, inner.operation.axis, node, graph)
     else { return nil }
     switch (function, inner.operands.count) {

@@ -9,11 +9,12 @@ public struct LinearFusion: Pass {
 
   public func run(_ graph: inout Graph) throws(GraphError) -> Int {
     var replacements: [Int: [Node]] = [:]
+    var budget = ConstantBudget()
     for position in graph.nodes.indices {
       let node = graph.nodes[position]
       switch node.operation {
-      case let gemm as Gemm: replacements[position] = try linear(gemm, node, &graph)
-      case is MatMul: replacements[position] = try linear(node, &graph)
+      case let gemm as Gemm: replacements[position] = try linear(gemm, node, &graph, &budget)
+      case is MatMul: replacements[position] = try linear(node, &graph, &budget)
       default: break
       }
     }
@@ -23,10 +24,12 @@ public struct LinearFusion: Pass {
 
   // MARK: - Gemm
 
-  private func linear(_ gemm: Gemm, _ node: Node, _ graph: inout Graph) throws(GraphError) -> [Node]? {
+  private func linear(
+    _ gemm: Gemm, _ node: Node, _ graph: inout Graph, _ budget: inout ConstantBudget
+  ) throws(GraphError) -> [Node]? {
     let result = graph.type(of: node.outputs[0])
     guard result.element.isFloat, let weights = graph.constant(node.inputs[1]),
-      let bias = scaledBias(gemm, node, graph)
+      let bias = scaledBias(gemm, node, graph), budget.spend(weights.count)
     else { return nil }
     let (depth, columns) = (graph.type(of: node.inputs[0]).shape[gemm.transposeA ? 0 : 1], result.shape[1])
     let rows =
@@ -50,21 +53,28 @@ public struct LinearFusion: Pass {
   private func scaledBias(_ gemm: Gemm, _ node: Node, _ graph: Graph) -> [Double]? {
     let result = graph.type(of: node.outputs[0])
     guard node.inputs.count > 2 else { return [Double](repeating: 0, count: result.shape[1]) }
-    return graph.featureVector(node.inputs[2], of: result)?.map { $0 * Double(gemm.beta) }
+    let values = graph.featureValues(node.inputs[2], of: result)
+    return values?.expanded(to: result.shape[1]).map { $0 * Double(gemm.beta) }
   }
 
   // MARK: - MatMul
 
-  private func linear(_ node: Node, _ graph: inout Graph) throws(GraphError) -> [Node]? {
+  private func linear(
+    _ node: Node, _ graph: inout Graph, _ budget: inout ConstantBudget
+  ) throws(GraphError) -> [Node]? {
     guard graph.type(of: node.outputs[0]).element.isFloat else { return nil }
-    if let b = graph.constant(node.inputs[1]), b.shape.dropLast(2).allSatisfy({ $0 == 1 }) {
+    if let b = graph.constant(node.inputs[1]), b.shape.dropLast(2).allSatisfy({ $0 == 1 }),
+      budget.spend(b.count)
+    {
       let columns = b.type.rank > 1 ? b.shape[b.type.rank - 1] : 1
       let depth = b.shape[max(b.type.rank - 2, 0)]
       let rows = copy(b.doubles, shape: [columns, depth], strides: [1, columns])
       return try layers(
         rows, outputs: columns, inputs: depth, node.inputs[1], of: node.inputs[0], like: node, &graph)
     }
-    if let a = graph.constant(node.inputs[0]), a.type.rank == 2, graph.type(of: node.inputs[1]).rank == 1 {
+    if let a = graph.constant(node.inputs[0]), a.type.rank == 2, graph.type(of: node.inputs[1]).rank == 1,
+      budget.spend(a.count)
+    {
       return try layers(
         a.doubles, outputs: a.shape[0], inputs: a.shape[1], node.inputs[0], of: node.inputs[1], like: node,
         &graph)

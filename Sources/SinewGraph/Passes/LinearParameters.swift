@@ -1,7 +1,7 @@
 /// The weights [N, K] and bias [N] of a dense layer in double precision, for passes that change them.
 struct LinearParameters {
-  var weights: [Double]
-  var bias: [Double]
+  let weights: [Double]
+  let bias: [Double]
   let outputs: Int
   let inputs: Int
   /// The element type they are stored in.
@@ -9,7 +9,6 @@ struct LinearParameters {
   let weightName: String
   let biasName: String
 
-  /// - Parameter weightName: the constant's name.
   init(
     weights: [Double], bias: [Double], inputs: Int, element: ElementType, weightName: String, biasName: String
   ) {
@@ -33,17 +32,7 @@ struct LinearParameters {
   }
 
   /// Whether every number is finite in the type it is stored in.
-  var isFinite: Bool {
-    let largest =
-      element == .float16 ? 65504 : element == .float32 ? Double(Float.greatestFiniteMagnitude) : .infinity
-    return (weights + bias).allSatisfy { $0.isFinite && abs($0) <= largest }
-  }
-
-  /// Multiplies every output by its factor.
-  mutating func scale(by factors: [Double]) {
-    for index in weights.indices { weights[index] *= factors[index / inputs] }
-    for output in bias.indices { bias[output] *= factors[output] }
-  }
+  var isFinite: Bool { weights.areFinite(in: element) && bias.areFinite(in: element) }
 
   /// The parameters of some outputs only, in the given order.
   func picking(_ rows: [Int]) -> LinearParameters {
@@ -57,5 +46,18 @@ struct LinearParameters {
     let weights = try Tensor(weights, shape: [outputs, inputs]).cast(to: element)
     let bias = try Tensor(vector: bias).cast(to: element)
     return [x, graph.addConstant(weights, name: weightName), graph.addConstant(bias, name: biasName)]
+  }
+}
+
+extension [Double] {
+  /// Whether every number is finite and stays so in a type of floats.
+  func areFinite(in element: ElementType) -> Bool {
+    let largest =
+      switch element {
+      case .float16: Double(Float16.greatestFiniteMagnitude)
+      case .float32: Double(Float.greatestFiniteMagnitude)
+      default: Double.greatestFiniteMagnitude
+      }
+    return allSatisfy { abs($0) <= largest }
   }
 }

@@ -18,9 +18,9 @@ public struct PassPipeline: Sendable {
   /// Activation patterns come before `LinearActivationFusion`, which would take their first node away, and identities
   /// before all of them, so that patterns need not look through them.
   public static let standard = PassPipeline([
-    IdentityRemoval(), ConstantFolding(), CommonSubexpressionElimination(), LayerNormalizationFusion(),
-    ActivationFusion(), NormalizerFusion(), LinearFusion(), AffineFusion(), LinearMerging(),
-    LinearActivationFusion(), DeadOutputSlicing(),
+    IdentityRemoval(), ConstantFolding(), ConstantSharing(), CommonSubexpressionElimination(),
+    LayerNormalizationFusion(), ActivationFusion(), NormalizerFusion(), LinearFusion(), AffineFusion(),
+    LinearMerging(), LinearActivationFusion(), DeadOutputSlicing(),
   ])
 
   /// Runs the passes, each followed by `DeadCodeElimination` when it has changed something.

@@ -44,3 +44,18 @@ import Testing
     #expect(try f.run(CommonSubexpressionElimination()).changes == 0)
   }
 }
+
+@Suite struct ConstantSharingTests {
+  @Test func keepsOneOfEqualConstants() throws {
+    var f = PassFixture()
+    let x = try f.input([2])
+    var y = x
+    for _ in 0..<3 { y = try f.binary(.add, y, f.constant([1, -0.0])) }
+    for constant in [try f.constant([1, 0]), try f.constant([1, 0], [1, 2]), try f.constant([.nan, .nan])] {
+      f.output(try f.binary(.add, y, constant))
+    }
+    f.output(try f.binary(.add, y, f.constant([.nan, .nan])))
+    #expect(try f.run(ConstantSharing()).changes == 3)
+    #expect(f.graph.values.filter { $0.constant != nil }.count == 4)
+  }
+}
