@@ -79,7 +79,8 @@ SNW_AVX2_INLINE __m256i requantise8(const snw_dense *layer, size_t at, __m256i s
 }
 
 SNW_AVX2_INLINE void dense_tiles(
-    const snw_dense *layer, uint32_t position, range range, uint32_t tile, const int tiles) {
+    const snw_dense *layer, const snw_quadratic_avx2 *quadratic, uint32_t position, range range, uint32_t tile,
+    const int tiles) {
   const size_t groups = ((size_t)layer->columns + 3) / 4, output = 16 * (size_t)tile;
   snw_tile_avx2 sum[4];
   snw_dot_bytes_avx2(layer->scratch, layer->weights + tile * groups * 64, groups, sum, tiles);
@@ -87,19 +88,21 @@ SNW_AVX2_INLINE void dense_tiles(
     const size_t at = output + 16 * (size_t)t;
     const __m256i v = snw_pack_avx2(
         requantise8(layer, at, sum[t].low, range), requantise8(layer, at + 8, sum[t].high, range));
-    snw_finish_avx2(layer, position, at, v);
+    snw_finish_avx2(layer, quadratic, position, at, v);
   }
 }
 
 SNW_AVX2 void snw_dense_dynamic__avx2(const snw_dense *layer) {
   const uint32_t tiles = (layer->rows + 15) / 16;
+  snw_quadratic_avx2 quadratic;
+  snw_prepare_avx2(layer, &quadratic);
   for (uint32_t position = 0; position < layer->positions; position++) {
     const int16_t *x = (const int16_t *)layer->x + (size_t)position * layer->columns;
     const range range = find_range(x, layer->columns);
     quantise(x, layer->columns, range, layer->scratch);
     uint32_t tile = 0;
-    for (; tile + 4 <= tiles; tile += 4) dense_tiles(layer, position, range, tile, 4);
-    for (; tile < tiles; tile++) dense_tiles(layer, position, range, tile, 1);
+    for (; tile + 4 <= tiles; tile += 4) dense_tiles(layer, &quadratic, position, range, tile, 4);
+    for (; tile < tiles; tile++) dense_tiles(layer, &quadratic, position, range, tile, 1);
   }
 }
 

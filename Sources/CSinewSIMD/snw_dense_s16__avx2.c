@@ -4,7 +4,9 @@
 
 #include "snw_integer_avx2.h"
 
-SNW_AVX2_INLINE void dense_tiles(const snw_dense *layer, uint32_t position, uint32_t tile, const int tiles) {
+SNW_AVX2_INLINE void dense_tiles(
+    const snw_dense *layer, const snw_quadratic_avx2 *quadratic, uint32_t position, uint32_t tile,
+    const int tiles) {
   const size_t groups = ((size_t)layer->columns + 3) / 4, output = 16 * (size_t)tile;
   const int16_t *x = (const int16_t *)layer->x + (size_t)position * layer->columns;
   const int8_t *weights = layer->weights + tile * groups * 64;
@@ -33,16 +35,18 @@ SNW_AVX2_INLINE void dense_tiles(const snw_dense *layer, uint32_t position, uint
     const __m256i high = _mm256_permute4x64_epi64(_mm256_hadd_epi32(sum[t][2], sum[t][3]), 0xd8);
     const snw_tile_avx2 total = {
       _mm256_add_epi32(low, _mm256_loadu_si256(bias)), _mm256_add_epi32(high, _mm256_loadu_si256(bias + 1))};
-    snw_finish_avx2(layer, position, at, snw_requantise_avx2(layer, at, total));
+    snw_finish_avx2(layer, quadratic, position, at, snw_requantise_avx2(layer, at, total));
   }
 }
 
 SNW_AVX2 void snw_dense_s16__avx2(const snw_dense *layer) {
   const uint32_t tiles = (layer->rows + 15) / 16;
+  snw_quadratic_avx2 quadratic;
+  snw_prepare_avx2(layer, &quadratic);
   for (uint32_t position = 0; position < layer->positions; position++) {
     uint32_t tile = 0;
-    for (; tile + 2 <= tiles; tile += 2) dense_tiles(layer, position, tile, 2);
-    if (tile < tiles) dense_tiles(layer, position, tile, 1);
+    for (; tile + 2 <= tiles; tile += 2) dense_tiles(layer, &quadratic, position, tile, 2);
+    if (tile < tiles) dense_tiles(layer, &quadratic, position, tile, 1);
   }
 }
 

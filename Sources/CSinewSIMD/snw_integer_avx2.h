@@ -51,26 +51,46 @@ SNW_AVX2_INLINE __m256i snw_requantise_avx2(const snw_dense *layer, size_t outpu
       snw_requantise8_avx2(layer, output + 8, accumulator.high));
 }
 
-// table[segment] of sixteen int16 indices. A gather reads 32 bits, the entry and the one after it; the last
-// coefficients are read as the upper halves instead, so nothing past the table is touched.
-SNW_AVX2_INLINE __m256i snw_lookup_avx2(const int16_t *table, __m256i segment, const int upper_half) {
-  const int16_t *base = upper_half ? table - 1 : table;
-  const int *words = (const int *)(const void *)base;
-  const __m256i low = _mm256_i32gather_epi32(words, _mm256_cvtepu16_epi32(_mm256_castsi256_si128(segment)), 2);
-  const __m256i high = _mm256_i32gather_epi32(words, _mm256_cvtepu16_epi32(_mm256_extracti128_si256(segment, 1)), 2);
-  if (upper_half) return snw_pack_avx2(_mm256_srai_epi32(low, 16), _mm256_srai_epi32(high, 16));
-  return snw_pack_avx2(
-      _mm256_srai_epi32(_mm256_slli_epi32(low, 16), 16), _mm256_srai_epi32(_mm256_slli_epi32(high, 16), 16));
+// A quadratic table as bytes: for each coefficient and each sixteen segments the low bytes in the low half, the high
+// bytes in the high half, so that one vpshufb looks both up. Gathers cost more on every processor that has AVX2.
+typedef struct snw_quadratic_avx2 {
+  __m256i segments[3][4];
+} snw_quadratic_avx2;
+
+SNW_AVX2_INLINE void snw_prepare_avx2(const snw_dense *layer, snw_quadratic_avx2 *quadratic) {
+  const int uses_table =
+      layer->activation == SNW_ACTIVATION_TABLE || layer->activation == SNW_ACTIVATION_RECTIFIED_TABLE;
+  if (!uses_table || layer->table_form != SNW_TABLE_QUADRATIC_64) return;
+  const __m256i split = _mm256_setr_epi8(
+      0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15, 0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
+  for (int i = 0; i < 12; i++) {
+    const __m256i entries = _mm256_loadu_si256((const __m256i *)(layer->table + 16 * i));
+    quadratic->segments[i / 4][i % 4] = _mm256_permute4x64_epi64(_mm256_shuffle_epi8(entries, split), 0xd8);
+  }
 }
 
-SNW_AVX2_INLINE __m256i snw_table_quadratic_avx2(const int16_t *table, __m256i position) {
+SNW_AVX2_INLINE __m256i snw_table_quadratic_avx2(const snw_quadratic_avx2 *quadratic, __m256i position) {
+  const __m256i join = _mm256_setr_epi8(
+      0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
   const __m256i segment = _mm256_srli_epi16(position, 10);
   const __m256i fraction = _mm256_slli_epi16(_mm256_and_si256(position, _mm256_set1_epi16(1023)), 5);
-  const __m256i c0 = snw_lookup_avx2(table, segment, 0);
-  const __m256i c1 = snw_lookup_avx2(table + 64, segment, 0);
-  const __m256i c2 = snw_lookup_avx2(table + 128, segment, 1);
-  const __m256i slope = _mm256_adds_epi16(c1, _mm256_mulhrs_epi16(c2, fraction));
-  return _mm256_adds_epi16(c0, _mm256_mulhrs_epi16(slope, fraction));
+  // The sixteen segments as bytes in both halves; of each quarter's lookup, those outside it get bit 7 and give 0.
+  const __m256i bytes = _mm256_permute4x64_epi64(_mm256_packus_epi16(segment, segment), 0x88);
+  __m256i coefficient[3] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256()};
+#pragma unroll
+  for (int quarter = 0; quarter < 4; quarter++) {
+    const __m256i inside = _mm256_xor_si256(bytes, _mm256_set1_epi8((char)(16 * quarter)));
+    const __m256i index = _mm256_add_epi8(inside, _mm256_set1_epi8(0x70));
+#pragma unroll
+    for (int c = 0; c < 3; c++) {
+      const __m256i found = _mm256_shuffle_epi8(quadratic->segments[c][quarter], index);
+      coefficient[c] = _mm256_or_si256(coefficient[c], found);
+    }
+  }
+  for (int c = 0; c < 3; c++)
+    coefficient[c] = _mm256_shuffle_epi8(_mm256_permute4x64_epi64(coefficient[c], 0xd8), join);
+  const __m256i slope = _mm256_adds_epi16(coefficient[1], _mm256_mulhrs_epi16(coefficient[2], fraction));
+  return _mm256_adds_epi16(coefficient[0], _mm256_mulhrs_epi16(slope, fraction));
 }
 
 // Eight interpolations: one gather reads an entry and the next; 128 T = t[i] (128 - f) + t[i + 1] f.
@@ -83,19 +103,21 @@ SNW_AVX2_INLINE __m256i snw_table_linear8_avx2(const int16_t *table, __m128i pos
   return _mm256_srai_epi32(_mm256_add_epi32(_mm256_madd_epi16(pair, weights), _mm256_set1_epi32(64)), 7);
 }
 
-SNW_AVX2_INLINE __m256i snw_table_avx2(const snw_dense *layer, __m256i v) {
+SNW_AVX2_INLINE __m256i snw_table_avx2(
+    const snw_dense *layer, const snw_quadratic_avx2 *quadratic, __m256i v) {
   const int limit = 1 << (15 - layer->table_shift);
   const __m256i clamped = _mm256_max_epi16(
       _mm256_min_epi16(v, _mm256_set1_epi16((short)(limit - 1))), _mm256_set1_epi16((short)-limit));
   const __m256i u = _mm256_sll_epi16(clamped, _mm_cvtsi32_si128(layer->table_shift));
   const __m256i position = _mm256_xor_si256(u, _mm256_set1_epi16((short)0x8000));
-  if (layer->table_form == SNW_TABLE_QUADRATIC_64) return snw_table_quadratic_avx2(layer->table, position);
+  if (layer->table_form == SNW_TABLE_QUADRATIC_64) return snw_table_quadratic_avx2(quadratic, position);
   return snw_pack_avx2(
       snw_table_linear8_avx2(layer->table, _mm256_castsi256_si128(position)),
       snw_table_linear8_avx2(layer->table, _mm256_extracti128_si256(position, 1)));
 }
 
-SNW_AVX2_INLINE __m256i snw_activate_avx2(const snw_dense *layer, __m256i v) {
+SNW_AVX2_INLINE __m256i snw_activate_avx2(
+    const snw_dense *layer, const snw_quadratic_avx2 *quadratic, __m256i v) {
   const __m256i zero = _mm256_setzero_si256();
   switch (layer->activation) {
     case SNW_ACTIVATION_RELU:
@@ -109,9 +131,9 @@ SNW_AVX2_INLINE __m256i snw_activate_avx2(const snw_dense *layer, __m256i v) {
       return _mm256_min_epi16(
           _mm256_max_epi16(v, _mm256_set1_epi16(layer->parameter_a)), _mm256_set1_epi16(layer->parameter_b));
     case SNW_ACTIVATION_TABLE:
-      return snw_table_avx2(layer, v);
+      return snw_table_avx2(layer, quadratic, v);
     case SNW_ACTIVATION_RECTIFIED_TABLE:
-      return _mm256_adds_epi16(_mm256_max_epi16(v, zero), snw_table_avx2(layer, v));
+      return _mm256_adds_epi16(_mm256_max_epi16(v, zero), snw_table_avx2(layer, quadratic, v));
     default:
       return v;
   }
@@ -126,8 +148,9 @@ SNW_AVX2_INLINE void snw_store_part_avx2(void *out, __m256i value, size_t count)
 
 // Finishes the tile from `output` on, whose pre-activations are `v`. The last tile is stored in part: the next
 // position may be finished already, and the tensor may end here.
-SNW_AVX2_INLINE void snw_finish_avx2(const snw_dense *layer, uint32_t position, size_t output, __m256i v) {
-  const __m256i y = snw_activate_avx2(layer, v);
+SNW_AVX2_INLINE void snw_finish_avx2(
+    const snw_dense *layer, const snw_quadratic_avx2 *quadratic, uint32_t position, size_t output, __m256i v) {
+  const __m256i y = snw_activate_avx2(layer, quadratic, v);
   const size_t element = (size_t)position * layer->rows + output, left = layer->rows - output;
   if (layer->output_is_int16) {
     int16_t *out = (int16_t *)layer->y + element;
