@@ -3,8 +3,7 @@ extension ProgramStep {
   /// any more. The loader has the same rule.
   var inPlaceInputs: [Int] {
     switch operation {
-    case .map, .softmax, .layerNormalization: [0]
-    case .cast: [0]
+    case .map, .softmax, .layerNormalization, .cast, .scatter: [0]
     case .binary(_, let nest): (0..<2).filter { nest.isContiguous(operand: $0) }
     case .select(let nest): (1..<3).filter { nest.isContiguous(operand: $0) }
     default: []

@@ -1,6 +1,5 @@
 import CSinewSIMD
 import SinewFormat
-import SinewKernels
 
 /// Float dense layer with an optional function of its outputs (docs/arithmetic.md, sections 5 and 6).
 enum DenseFloatOperation {
@@ -12,6 +11,7 @@ enum DenseFloatOperation {
         KernelSlots.install(slots, set) { slots, kernels in
           slots.denseF32 = kernels.denseF32
           slots.denseF16 = kernels.denseF16
+          slots.map = kernels.map
         }
       })
   }
@@ -46,7 +46,8 @@ enum DenseFloatOperation {
     dense.positions = positions
     var function = snw_map()
     if let code = try step.function(
-      Schema.DenseFloat.function, alpha: Schema.DenseFloat.alpha, beta: Schema.DenseFloat.beta, &function)
+      Schema.DenseFloat.function, default: .none, alpha: Schema.DenseFloat.alpha, beta: Schema.DenseFloat.beta,
+      &function)
     {
       function.function = UInt32(code)
       function.x = UnsafePointer(dense.y)
@@ -65,18 +66,18 @@ enum DenseFloatOperation {
     guard let dense = record.recordVariant == 0 ? slots.denseF32 : slots.denseF16 else { return }
     dense(UnsafeRawPointer(arguments).assumingMemoryBound(to: snw_dense_float.self))
     if arguments.pointee.function.count > 0 {
-      withUnsafePointer(to: arguments.pointee.function) { mapFunction($0) }
+      withUnsafePointer(to: arguments.pointee.function) { slots.map?($0) }
     }
   }
 }
 
 extension StepPreparation {
-  /// A function code with its parameters entered into `arguments`; nil for `None`, whose parameters must be 0.
+  /// A function code with its parameters entered into `arguments`; nil for `None`, whose parameters must be 0. `absent` is the
+  /// schema's default.
   func function(
-    _ code: UInt16, alpha: UInt16, beta: UInt16, _ arguments: inout snw_map
+    _ code: UInt16, default absent: Schema.Function, alpha: UInt16, beta: UInt16, _ arguments: inout snw_map
   ) throws(FormatError) -> UInt8? {
-    let none = Schema.Function.none.rawValue
-    let value = Schema.Function(rawValue: try attributes.uint8(code, default: none))
+    let value = Schema.Function(rawValue: try attributes.uint8(code, default: absent.rawValue))
     guard let value else { throw failure(.unknownValue) }
     arguments.alpha = try attributes.float32(alpha)
     arguments.beta = try attributes.float32(beta)

@@ -36,6 +36,7 @@ struct KernelSlots {
   var quantiseS16: KernelSet.Quantise?
   var dequantiseS8: KernelSet.Dequantise?
   var dequantiseS16: KernelSet.Dequantise?
+  var map: KernelSet.Map?
 
   /// The body of an operation's `install`.
   @inline(__always)

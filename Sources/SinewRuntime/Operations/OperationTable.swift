@@ -10,7 +10,17 @@ public enum OperationTable {
     case .dequantize: DequantizeOperation.entry
     case .dense: DenseOperation.entry
     case .denseFloat: DenseFloatOperation.entry
-    default: nil
+    case .map: MapOperation.entry
+    case .binary: BinaryOperation.entry
+    case .select: SelectOperation.entry
+    case .copy: CopyOperation.entry
+    case .gather: GatherOperation.entry
+    case .scatter: ScatterOperation.entry
+    case .softmax: SoftmaxOperation.entry
+    case .layerNormalization: LayerNormalizationOperation.entry
+    case .reduce: ReduceOperation.entry
+    case .matMul: MatMulOperation.entry
+    case .cast: CastOperation.entry
     }
   }
 }

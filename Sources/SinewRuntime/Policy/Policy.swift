@@ -17,6 +17,8 @@ import SinewKernels
 public struct Policy {
   let header: UnsafeMutablePointer<PolicyHeader>
 
+  init(header: UnsafeMutablePointer<PolicyHeader>) { self.header = header }
+
   /// Checks a model completely, apart from the liveness of its tensors (which needs the arena), and tells what it
   /// needs to run.
   ///

@@ -1,0 +1,61 @@
+import SinewFormat
+import SinewKernels
+
+/// A reduction of the middle one of three axes.
+enum ReduceOperation {
+  static var entry: Operation {
+    Operation(
+      prepare: { StepPreparation.run($0, ReduceOperation.prepare) },
+      execute: { ReduceOperation.execute($0, $1) })
+  }
+
+  struct Arguments {
+    var y: UnsafeMutablePointer<Float>?
+    var x: UnsafePointer<Float>?
+    var outer: UInt32
+    var extent: UInt32
+    var inner: UInt32
+    var function: ReductionOperation
+  }
+
+  static func prepare(_ step: inout StepPreparation) throws(FormatError) {
+    try step.requireArity(inputs: 1, outputs: 1)
+    let x = try step.input(0), y = try step.output(0)
+    try step.require(x.type == .float32 && y.type == .float32, .badType)
+    guard let function = Schema.ReduceFunction(rawValue: try step.attributes.uint8(Schema.Reduce.function)) else {
+      throw step.failure(.unknownValue)
+    }
+    let outer = try step.attributes.uint32(Schema.Reduce.outer)
+    let extent = try step.attributes.uint32(Schema.Reduce.extent)
+    let inner = try step.attributes.uint32(Schema.Reduce.inner)
+    try step.require(step.areFactors(outer, extent, inner, of: x.count), .sizeMismatch)
+    try step.require(step.areFactors(outer, inner, 1, of: y.count), .sizeMismatch)
+    step.addWork(x.count, 2)
+    let arguments = Arguments(
+      y: step.mutableAddress(y)?.elements(), x: step.address(x)?.elements(), outer: outer, extent: extent,
+      inner: inner, function: kernel(function))
+    step.record.set(arguments, operation: Schema.Operation.reduce.rawValue)
+  }
+
+  private static func kernel(_ function: Schema.ReduceFunction) -> ReductionOperation {
+    switch function {
+    case .sum: .sum
+    case .mean: .mean
+    case .maximum: .maximum
+    case .minimum: .minimum
+    case .product: .product
+    case .l1: .l1
+    case .l2: .l2
+    case .sumOfSquares: .sumSquare
+    case .logSumExp: .logSumExp
+    case .logSum: .logSum
+    }
+  }
+
+  static func execute(_ record: UnsafeRawPointer, _ policy: UnsafeMutableRawPointer) {
+    let arguments = record.arguments(Arguments.self).pointee
+    guard let y = arguments.y, let x = arguments.x else { return }
+    reduce(
+      arguments.function, outer: arguments.outer, extent: arguments.extent, inner: arguments.inner, y, x)
+  }
+}
