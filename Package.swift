@@ -60,6 +60,7 @@ let package = Package(
     .testTarget(
       name: "SinewCompressionTests",
       dependencies: ["SinewCompression", "SinewONNX", "SinewData", "SinewRuntime", "SinewTestSupport"]),
+    .testTarget(name: "SinewCLITests", dependencies: ["sinew", "SinewData", "SinewCommand", "SinewTestSupport"]),
     .testTarget(name: "SinewTestSupportTests", dependencies: ["SinewTestSupport"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -62,10 +62,21 @@ public final class InterpretedPolicy: SteppedPolicy {
     try step(inputs, observe: nil)
   }
 
-  /// - Parameter observe: called with the name and the real values of every tensor as soon as a step of the program has
-  ///   written it.
+  /// What a step of the program has written.
+  public struct StepResult: Sendable {
+    /// Number and name of the tensor.
+    public var tensor: Int
+    public var name: String
+    /// The stored integers; empty for float tensors.
+    public var integers: [Int]
+    /// The real values; the stored integers where the elements have scales of their own.
+    public var values: [Float]
+  }
+
+  /// - Parameter observe: called with every tensor as soon as a step of the program has written it; later steps may
+  ///   reuse its memory.
   public func step(
-    _ inputs: [String: Tensor], observe: ((String, [Float]) -> Void)?
+    _ inputs: [String: Tensor], observe: ((StepResult) -> Void)?
   ) throws(ConversionError) -> [Tensor] {
     for (index, port) in frame.inputs.enumerated() {
       if let tensor = inputs[port.name] {
@@ -81,7 +92,7 @@ public final class InterpretedPolicy: SteppedPolicy {
       runtime.begin()
       for step in steps {
         runtime.advance(by: 1)
-        observe(step.name, try values(of: step.tensor, step.code))
+        observe(try result(of: step))
       }
       if steps.isEmpty { runtime.advance(by: 1) }
     } else {
@@ -96,31 +107,22 @@ public final class InterpretedPolicy: SteppedPolicy {
 
   public var counters: Policy.Counters { runtime.counters }
 
-  /// Stored integers of a tensor of the program, by its number.
-  func integers(of tensor: Int) throws(ConversionError) -> [Int] {
-    do {
-      let view = try runtime.model().tensor(UInt32(tensor))
-      let bytes = try runtime.tensor(UInt32(tensor))
-      switch view.type {
-      case .int8: return bytes.bindMemory(to: Int8.self).map { Int($0) }
-      case .int16: return bytes.bindMemory(to: Int16.self).map { Int($0) }
-      case .int32: return bytes.bindMemory(to: Int32.self).map { Int($0) }
-      case .bool: return bytes.map { Int($0) }
-      case .float32, .float16: return []
+  private func result(of step: Step) throws(ConversionError) -> StepResult {
+    let bytes: UnsafeRawBufferPointer
+    do { bytes = try runtime.tensor(step.tensor) } catch { throw .model("\(error)") }
+    let integers: [Int] =
+      switch step.code.type {
+      case .int8: bytes.bindMemory(to: Int8.self).map { Int($0) }
+      case .int16: bytes.bindMemory(to: Int16.self).map { Int($0) }
+      case .int32: bytes.bindMemory(to: Int32.self).map { Int($0) }
+      case .bool: bytes.map { Int($0) }
+      case .float32, .float16: []
       }
-    } catch {
-      throw .model("\(error)")
-    }
-  }
-
-  private func values(of tensor: UInt32, _ code: TensorCode) throws(ConversionError) -> [Float] {
-    if code.type == .float32 {
-      do { return Array(try runtime.tensor(tensor).bindMemory(to: Float.self)) } catch {
-        throw .model("\(error)")
-      }
-    }
-    let scale = code.scale == 0 ? 1 : code.scale
-    return try integers(of: Int(tensor)).map { Float($0 - Int(code.zeroPoint)) * scale }
+    let scale = step.code.scale == 0 ? 1 : step.code.scale
+    let values =
+      step.code.type == .float32
+      ? Array(bytes.bindMemory(to: Float.self)) : integers.map { Float($0 - Int(step.code.zeroPoint)) * scale }
+    return StepResult(tensor: Int(step.tensor), name: step.name, integers: integers, values: values)
   }
 
   // MARK: - Tensors as bytes

@@ -5,7 +5,7 @@ struct ConversionPlan {
   var recipe: Recipe
   /// Range of each value, already shrunk, padded or capped as the range method says.
   var statistics: CalibrationStatistics
-  /// Factor on the range of an int8 activation; 1 where absent.
+  /// Factor on the far ends of the range of an int8 activation; 1 where absent.
   var shrink: [ValueID: Double] = [:]
   /// Correction added to the bias of the dense layer that makes the value.
   var biasCorrection: [ValueID: [Double]] = [:]
@@ -16,6 +16,6 @@ struct ConversionPlan {
 
   func range(of value: ValueID) -> ValueRange? {
     guard let range = statistics.ranges[value] else { return nil }
-    return range.scaled(by: shrink[value] ?? 1)
+    return range.narrowed(by: shrink[value] ?? 1)
   }
 }

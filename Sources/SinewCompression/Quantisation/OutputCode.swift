@@ -13,6 +13,15 @@ public struct ValueRange: Sendable, Equatable {
 
   public var magnitude: Double { max(abs(lower), abs(upper)) }
   func scaled(by factor: Double) -> ValueRange { ValueRange(lower: lower * factor, upper: upper * factor) }
+
+  /// The range with its far ends drawn in. An end less than half as far as the other is where an activation is bounded, not where
+  /// its values thin out, and stays.
+  func narrowed(by factor: Double) -> ValueRange {
+    let far = magnitude / 2
+    return ValueRange(
+      lower: -lower > far ? lower * factor : lower, upper: upper > far ? upper * factor : upper)
+  }
+
   func union(_ other: ValueRange) -> ValueRange {
     ValueRange(lower: min(lower, other.lower), upper: max(upper, other.upper))
   }

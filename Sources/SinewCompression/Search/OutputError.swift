@@ -21,20 +21,19 @@ struct OutputError {
   }
 
   /// Parity of every output.
-  /// - Parameter inspect: called after each sample, while the program's tensors can be read.
+  /// - Parameter observe: called with what each step of the program writes, as soon as it is written.
   func measure(
-    _ program: Program, inspect: ((InterpretedPolicy) throws(ConversionError) -> Void)? = nil
+    _ program: Program, observe: ((InterpretedPolicy.StepResult) -> Void)? = nil
   ) throws(ConversionError) -> [ParityMeter] {
     let bytes = try ArtifactAssembly.bytes(of: program)
     let policy = try InterpretedPolicy(bytes)
     var meters = graph.outputs.map { ParityMeter(name: $0.name) }
     for sample in 0..<observations.count {
       if observations.isEpisodeStart(sample) { policy.reset(observations.initialStates) }
-      let outputs = try policy.step(observations.tensors(at: sample))
+      let outputs = try policy.step(observations.tensors(at: sample), observe: observe)
       for (index, output) in outputs.enumerated() {
         meters[index].add(reference: references[sample][index], measured: output.floats)
       }
-      try inspect?(policy)
     }
     return meters
   }

@@ -36,7 +36,7 @@ struct RangeSearch {
         for factor in Self.factors {
           var candidate = best
           candidate.shrink[value] = factor
-          if try !keep(candidate, if: &cost, replacing: &best) { break }
+          try keep(candidate, if: &cost, replacing: &best)
         }
         advance()
       }
@@ -84,10 +84,10 @@ struct RangeSearch {
       guard let means = best.statistics.means[layer.input] else { continue }
       var sums = [Double](repeating: 0, count: means.count)
       var rows = 0
-      _ = try error.measure(program) { policy throws(ConversionError) in
-        let values = try policy.integers(of: layer.inputTensor)
-        rows += values.count / means.count
-        for (index, value) in values.enumerated() { sums[index % means.count] += Double(value) }
+      _ = try error.measure(program) { result in
+        guard result.tensor == layer.inputTensor else { return }
+        rows += result.integers.count / means.count
+        for (index, value) in result.integers.enumerated() { sums[index % means.count] += Double(value) }
       }
       guard rows > 0 else { continue }
       let found = sums.enumerated().map { index, sum in
