@@ -2,20 +2,9 @@ import CSinewSIMD
 import SinewKernels
 import Testing
 
-/// The instruction sets whose variants the tests compare with the portable kernels.
-let variants: [InstructionSet] = [.avx2, .avx512vnni]
-
-extension Trait where Self == ConditionTrait {
-  /// Skips a test of the variants, and says so, on machines that have none of them.
-  static var needsVariants: Self {
-    .enabled(if: variants.contains { $0.isAvailable }, "this processor has no kernel variants")
-  }
-}
-
 @Suite struct DenseIntegerTests {
-  @Test(.needsVariants, arguments: variants, DenseInput.allCases)
+  @Test(.needsVariants, arguments: availableVariants, DenseInput.allCases)
   func variantEqualsPortable(_ set: InstructionSet, _ input: DenseInput) throws {
-    guard set.isAvailable else { return }
     var random = Random(seed: 1)
     let variant = KernelSet.forInstructionSet(set)
     func check(columns: Int, rows: Int, positions: Int, extreme: Bool) {

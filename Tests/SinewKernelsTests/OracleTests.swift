@@ -5,7 +5,7 @@ import Testing
 
 /// Replays what the numpy oracle recorded (tools/oracle/make_vectors.py) on the portable kernels and every variant.
 @Suite struct OracleTests {
-  static let sets = ([.portable] + variants).filter(\.isAvailable)
+  static let sets = [.portable] + availableVariants
 
   private static func load<T: Decodable>(_ name: String, as type: T.Type) throws -> T {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Vectors")
