@@ -367,7 +367,8 @@ def indexed():
     for reduction, name in [("none", "none"), ("add", "add"), ("multiply", "mul"), ("minimum", "min"),
                             ("maximum", "max")]:
         for indices, shape in [
-            (np.array([[1], [1]]), (2, 4, 2)), (np.array([[0, 1, 1], [2, 3, 0]]), (2,)), (np.array([[[2, 2]]]), (1, 1, 2)),
+            (np.array([[1], [1]]), (2, 4, 2)), (np.array([[0, 1, 1], [2, 3, 0]]), (2,)),
+            (np.array([[[2, 2]]]), (1, 1, 2)),
         ]:
             updates = normal(*shape)
             onnx_case("ScatterND", {"reduction": reduction}, "ScatterND", [x, indices, updates], reduction=name)

@@ -1,7 +1,7 @@
 import Foundation
 
-/// An element type with ONNX's arithmetic. No operation traps: integers wrap, a division of an integer by zero is 0
-/// (as numpy's), conversions saturate and make 0 of NaN.
+/// An element type with ONNX's arithmetic. No operation traps: integers wrap, a division of an integer by
+/// zero is 0 (as numpy's), conversions saturate and make 0 of NaN.
 protocol ArithmeticElement: TensorElement {
   static var zero: Self { get }
   static var one: Self { get }

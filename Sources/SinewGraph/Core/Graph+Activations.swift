@@ -1,9 +1,11 @@
 extension Graph {
-  /// The same graph with the activations of dense layers as nodes of their own, so that pre-activations can be observed.
+  /// The same graph with the activations of dense layers as nodes of their own, so that pre-activations can
+  /// be observed.
   ///
   /// Values keep their identifiers; pre-activations get new ones behind them.
   /// - Returns: the graph, and the pre-activation of each activated layer's result.
-  public func separatingActivations() throws(GraphError) -> (graph: Graph, preActivations: [ValueID: ValueID]) {
+  public func separatingActivations() throws(GraphError) -> (graph: Graph, preActivations: [ValueID: ValueID])
+  {
     var graph = self
     var preActivations: [ValueID: ValueID] = [:]
     var replacements: [Int: [Node]] = [:]

@@ -1,5 +1,6 @@
 extension Graph: CustomStringConvertible {
-  /// A readable listing: inputs, nodes in order, outputs, states. Constants show their value where they are short.
+  /// A readable listing: inputs, nodes in order, outputs, states. Constants show their value where they are
+  /// short.
   ///
   ///     input obs: float32[1, 4]
   ///     hidden: float32[1, 8] = Linear(obs, w: float32[8, 4], b: float32[8]) activation: Relu
@@ -28,8 +29,9 @@ extension Graph: CustomStringConvertible {
 }
 
 extension Operator {
-  /// The attributes as text, in the order of their declaration. What the operator's name says already (the function of
-  /// an elementwise operator, unless it has parameters) and what is nil are left out; long lists are counted.
+  /// The attributes as text, in the order of their declaration. What the operator's name says already (the
+  /// function of an elementwise operator, unless it has parameters) and what is nil are left out; long lists
+  /// are counted.
   public var attributes: [(label: String, value: String)] {
     Mirror(reflecting: self).children.compactMap { label, value in
       guard let label, let text = attributeText(value) else { return nil }

@@ -21,7 +21,8 @@ extension Graph {
     return Node(name: name, operation: operation, inputs: operands, outputs: outputs)
   }
 
-  /// Puts nodes in the place of others: for every index the nodes that stand there instead, in order (none removes it).
+  /// Puts nodes in the place of others: for every index the nodes that stand there instead, in order (none
+  /// removes it).
   mutating func replaceNodes(_ replacements: [Int: [Node]]) {
     if replacements.isEmpty { return }
     var changed: [Node] = []
@@ -37,8 +38,8 @@ extension Graph {
     nodes = kept
   }
 
-  /// Makes every use of a key (as operand or output) a use of its value, which must have the same type. A value may
-  /// be a key in turn.
+  /// Makes every use of a key (as operand or output) a use of its value, which must have the same type. A
+  /// value may be a key in turn.
   public mutating func replaceUses(_ substitution: [ValueID: ValueID]) {
     if substitution.isEmpty { return }
     for index in nodes.indices {
@@ -49,7 +50,8 @@ extension Graph {
     for index in outputs.indices { outputs[index].value = outputs[index].value.resolved(in: substitution) }
   }
 
-  /// Removes the values that are neither inputs nor outputs nor used or made by a node, and returns their number.
+  /// Removes the values that are neither inputs nor outputs nor used or made by a node, and returns their
+  /// number.
   ///
   /// The remaining values get new identifiers: older ones must not be used afterwards.
   public mutating func removeUnusedValues() -> Int {

@@ -41,9 +41,9 @@ public struct StatePair: Hashable, Sendable {
 
 /// A typed dataflow graph with static shapes.
 ///
-/// Invariants: nodes are in topological order; every value is defined once (as an input, a constant or by one node);
-/// the type of each result is what its operator says. `append` and the rewriting methods keep them, so a `Graph` cannot be
-/// ill-typed; `validate` checks them independently after passes.
+/// Invariants: nodes are in topological order; every value is defined once (as an input, a constant or by one
+/// node); the type of each result is what its operator says. `append` and the rewriting methods keep them, so
+/// a `Graph` cannot be ill-typed; `validate` checks them independently after passes.
 public struct Graph: Sendable {
   public internal(set) var values: [Value] = []
   public internal(set) var nodes: [Node] = []

@@ -12,8 +12,8 @@ public struct FoldingLimits: Sendable {
 
 /// A graph under construction that evaluates at once what depends on constants only.
 ///
-/// Importers add every node through `add`: shape arithmetic, re-laid-out weights and precomputed tables never become
-/// nodes.
+/// Importers add every node through `add`: shape arithmetic, re-laid-out weights and precomputed tables never
+/// become nodes.
 public struct GraphBuilder: Sendable {
   public var graph = Graph()
   private var budget: FoldingBudget
@@ -70,8 +70,9 @@ struct FoldingBudget: Sendable {
     let outputs = try operation.outputTypes(inputs)
     guard allows(operation, inputs, outputs) else {
       throw .tooLarge(
-        "\(operation.name) of constants \(inputs) makes \(outputs); folding is limited to \(limits.tensorElements) "
-          + "elements a tensor, \(limits.totalElements) in all and \(limits.totalWork) operations")
+        "\(operation.name) of constants \(inputs) makes \(outputs); folding is limited to "
+          + "\(limits.tensorElements) elements a tensor, \(limits.totalElements) in all and \(limits.totalWork) operations"
+      )
     }
     elements += outputs.reduce(0) { $0 + $1.count }
     work += Self.work(operation, inputs, outputs)

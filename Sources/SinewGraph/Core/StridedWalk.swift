@@ -1,7 +1,8 @@
 /// Walks several strided views of one shape together, in row-major order, the innermost axis as a run.
 ///
-/// A view is an offset and one stride for every axis, in elements: 0 repeats (broadcasting), a negative stride goes
-/// backwards. Axes that all views walk evenly are merged first, so that contiguous data is a single run.
+/// A view is an offset and one stride for every axis, in elements: 0 repeats (broadcasting), a negative
+/// stride goes backwards. Axes that all views walk evenly are merged first, so that contiguous data is a
+/// single run.
 struct StridedWalk {
   private let outerShape: [Int]
   private let outerStrides: [[Int]]

@@ -45,8 +45,8 @@ extension Tensor {
     }
   }
 
-  /// The elements converted to another type as ONNX `Cast` does: floats truncate towards zero and saturate (NaN
-  /// becomes 0), integers wrap, anything nonzero is true.
+  /// The elements converted to another type as ONNX `Cast` does: floats truncate towards zero and saturate
+  /// (NaN becomes 0), integers wrap, anything nonzero is true.
   public func cast(to target: ElementType) -> Tensor {
     if target == element { return self }
     let type = self.type.with(target)

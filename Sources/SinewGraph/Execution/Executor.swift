@@ -1,7 +1,8 @@
-/// Runs a graph with the operators' reference evaluation: for `sinew run model.onnx`, calibration and verification.
+/// Runs a graph with the operators' reference evaluation: for `sinew run model.onnx`, calibration and
+/// verification.
 ///
-/// Everything that does not depend on the data is worked out once, so that thousands of samples can be run. State is
-/// the caller's: each call gets all inputs and gives all outputs.
+/// Everything that does not depend on the data is worked out once, so that thousands of samples can be run.
+/// State is the caller's: each call gets all inputs and gives all outputs.
 public struct Executor: Sendable {
   private struct Step {
     let name: String

@@ -1,5 +1,5 @@
-// numpy's broadcasting: shapes are aligned at the right, missing axes count as 1, and an axis of size 1 repeats.
-// https://github.com/onnx/onnx/blob/main/docs/Broadcasting.md
+// numpy's broadcasting: shapes are aligned at the right, missing axes count as 1, and an axis of size 1
+// repeats. https://github.com/onnx/onnx/blob/main/docs/Broadcasting.md
 
 /// The common shape of two, or nil when they do not fit.
 func broadcastShape(_ a: [Int], _ b: [Int]) -> [Int]? {

@@ -1,4 +1,5 @@
-/// Slices chosen by index along an axis: data [A..., D, B...], indices [I...] (int32 or int64) -> [A..., I..., B...].
+/// Slices chosen by index along an axis: data [A..., D, B...], indices [I...] (int32 or int64) -> [A...,
+/// I..., B...].
 ///
 /// A negative index counts from the end.
 public struct Gather: Operator {
@@ -29,7 +30,8 @@ public struct Gather: Operator {
   }
 }
 
-/// Single elements chosen by index along an axis: data [...], indices of the same rank -> the shape of the indices.
+/// Single elements chosen by index along an axis: data [...], indices of the same rank -> the shape of the
+/// indices.
 ///
 /// Along the other axes the indices are at most as long as the data.
 public struct GatherElements: Operator {
@@ -70,8 +72,8 @@ public struct GatherElements: Operator {
   }
 }
 
-/// Slices chosen by index tuples: data [B..., D1...Dk, S...], indices [B..., I..., k] -> [B..., I..., S...], with
-/// `batchDimensions` leading axes B shared.
+/// Slices chosen by index tuples: data [B..., D1...Dk, S...], indices [B..., I..., k] -> [B..., I..., S...],
+/// with `batchDimensions` leading axes B shared.
 public struct GatherND: Operator {
   public let batchDimensions: Int
 

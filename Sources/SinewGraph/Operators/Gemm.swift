@@ -1,5 +1,5 @@
-/// ONNX's `Gemm`: alpha · A' B' + beta · C, with A' [M, K], B' [K, N] (each optionally stored transposed) and an
-/// optional C that broadcasts to the result [M, N].
+/// ONNX's `Gemm`: alpha · A' B' + beta · C, with A' [M, K], B' [K, N] (each optionally stored transposed) and
+/// an optional C that broadcasts to the result [M, N].
 public struct Gemm: Operator {
   public let alpha: Float
   public let beta: Float

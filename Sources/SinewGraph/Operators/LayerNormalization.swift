@@ -1,4 +1,5 @@
-/// ONNX's `LayerNormalization`: x, optional scale, optional bias -> (x − mean) / √(variance + epsilon) · scale + bias.
+/// ONNX's `LayerNormalization`: x, optional scale, optional bias -> (x − mean) / √(variance + epsilon) ·
+/// scale + bias.
 ///
 /// Mean and (population) variance are those of the axes `axis...` together; scale and bias broadcast to x.
 public struct LayerNormalization: Operator {

@@ -1,6 +1,7 @@
 /// numpy's `matmul`: A [B..., M, K], B [B..., K, N] -> [B..., M, N], the leading axes broadcast.
 ///
-/// A vector at the left is a row, [K]; one at the right a column, [K]; their axis does not appear in the result.
+/// A vector at the left is a row, [K]; one at the right a column, [K]; their axis does not appear in the
+/// result.
 public struct MatMul: Operator {
   public init() {}
 
@@ -16,8 +17,8 @@ public struct MatMul: Operator {
     let sizes = MatMulSizes(inputs[0].shape, inputs[1].shape)
     guard inputs[0].shape.last == sizes.depthOfB else {
       throw .shape(
-        "MatMul of \(inputs[0]) and \(inputs[1]): the last axis of the first (\(inputs[0].shape.last ?? 0)) must be "
-          + "as long as the second's axis before the last (\(sizes.depthOfB))")
+        "MatMul of \(inputs[0]) and \(inputs[1]): the last axis of the first (\(inputs[0].shape.last ?? 0)) "
+          + "must be as long as the second's axis before the last (\(sizes.depthOfB))")
     }
     let batch = try broadcast(sizes.batchA, sizes.batchB)
     return [try TensorType(inputs[0].element, batch + sizes.matrixShape)]

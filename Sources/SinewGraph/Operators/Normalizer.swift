@@ -1,5 +1,5 @@
-/// The normalisation of observations: x [..., F] -> (x − center) · gain, with one entry for every feature or one for
-/// all.
+/// The normalisation of observations: x [..., F] -> (x − center) · gain, with one entry for every feature or
+/// one for all.
 ///
 /// Made by passes; the quantiser folds it into the conversion of the inputs.
 public struct Normalizer: Operator {
@@ -19,8 +19,8 @@ public struct Normalizer: Operator {
     let features = inputs[0].shape.last ?? 1
     guard center.count == gain.count, center.count == 1 || center.count == features else {
       throw .shape(
-        "Normalizer with \(center.count) centers and \(gain.count) gains of \(inputs[0]); 1 or \(features) of each "
-          + "are accepted")
+        "Normalizer with \(center.count) centers and \(gain.count) gains of \(inputs[0]); 1 or \(features) of "
+          + "each are accepted")
     }
     return [inputs[0]]
   }

@@ -19,11 +19,12 @@ public enum ReduceFunction: String, Hashable, Sendable, CaseIterable {
 
 /// One number for the elements along some axes; the other axes remain: x [...] -> [...].
 ///
-/// No elements give the function's neutral value (the mean: NaN, or 0 for integers). Floats are added up in double
-/// precision; integers wrap. Maximum and minimum also take booleans.
+/// No elements give the function's neutral value (the mean: NaN, or 0 for integers). Floats are added up in
+/// double precision; integers wrap. Maximum and minimum also take booleans.
 public struct Reduce: Operator {
   public let function: ReduceFunction
-  /// The axes that disappear (or, with `keepDimensions`, become 1); none leaves every element a group of its own.
+  /// The axes that disappear (or, with `keepDimensions`, become 1); none leaves every element a group of its
+  /// own.
   public let axes: [Int]
   public let keepDimensions: Bool
 

@@ -3,8 +3,8 @@ public enum ScatterReduction: String, Hashable, Sendable, CaseIterable {
   case none, add, multiply, minimum, maximum
 }
 
-/// A copy of data with slices replaced or combined: data [D1...Dk, S...], indices [I..., k], updates [I..., S...]
-/// -> the shape of data. Updates are applied in order, so that the last of equal indices wins.
+/// A copy of data with slices replaced or combined: data [D1...Dk, S...], indices [I..., k], updates [I...,
+/// S...] -> the shape of data. Updates are applied in order, so that the last of equal indices wins.
 public struct ScatterND: Operator {
   public let reduction: ScatterReduction
 

@@ -88,8 +88,8 @@ public struct Slice: Operator {
     for (axis, range) in ranges.enumerated() {
       guard range.fits(inputs[0].shape[axis]) else {
         throw .attribute(
-          "Slice takes \(range.count) positions from \(range.start) in steps of \(range.step) of axis \(axis) of "
-            + "\(inputs[0]); all must lie inside, and the step must not be 0")
+          "Slice takes \(range.count) positions from \(range.start) in steps of \(range.step) of axis \(axis) "
+            + "of \(inputs[0]); all must lie inside, and the step must not be 0")
       }
     }
     return [try TensorType(inputs[0].element, ranges.map(\.count))]

@@ -2,8 +2,8 @@ import Foundation
 
 /// A function of one number, applied to every element.
 ///
-/// Each is defined once, in double precision; the float32 form is that rounded once. Parameters are those of the ONNX
-/// operator of the same name, with the alphas in float32 as ONNX stores them.
+/// Each is defined once, in double precision; the float32 form is that rounded once. Parameters are those of
+/// the ONNX operator of the same name, with the alphas in float32 as ONNX stores them.
 public enum UnaryFunction: Hashable, Sendable {
   case abs, negate, reciprocal, sqrt, exp, log
   case sin, cos, tan, asin, acos, atan

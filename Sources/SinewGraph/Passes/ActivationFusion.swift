@@ -10,8 +10,8 @@
 ///     x · HardSigmoid(x, 1/6, ½), x · Clip(x + 3, 0, 6) / 6 -> hardSwish
 ///     Max(x, a), Min(x, b), Clip of Clip                   -> clip, or relu for [0, ∞)
 ///
-/// Constants may be off by a relative 1e-6. Only the last node of a pattern is replaced; the others go when nothing else
-/// uses them.
+/// Constants may be off by a relative 1e-6. Only the last node of a pattern is replaced; the others go when
+/// nothing else uses them.
 public struct ActivationFusion: Pass {
   public init() {}
 
@@ -31,7 +31,8 @@ public struct ActivationFusion: Pass {
   /// The function that a node of floats computes, and of what; nil when it is not the end of a pattern.
   private func match(_ node: Node, _ graph: Graph, _ index: GraphIndex) -> (UnaryFunction, ValueID)? {
     let type = graph.type(of: node.outputs[0])
-    guard type.element.isFloat, let (function, x) = pattern(node, graph, index), graph.type(of: x) == type else {
+    guard type.element.isFloat, let (function, x) = pattern(node, graph, index), graph.type(of: x) == type
+    else {
       return nil
     }
     return (function, x)

@@ -1,9 +1,10 @@
-/// Folds additions of and multiplications by constants, right after a dense layer without activation, into its weights
-/// and bias, in double precision: the bias of MatMul + Add, batch normalisation, action scaling.
+/// Folds additions of and multiplications by constants, right after a dense layer without activation, into
+/// its weights and bias, in double precision: the bias of MatMul + Add, batch normalisation, action scaling.
 public struct AffineFusion: Pass {
   public init() {}
 
-  /// A node's result as operand · factors + offsets: nothing, one number for all outputs of the layer or one for each.
+  /// A node's result as operand · factors + offsets: nothing, one number for all outputs of the layer or one
+  /// for each.
   private struct Change {
     let operand: ValueID
     var factors: [Double]?
@@ -28,7 +29,9 @@ public struct AffineFusion: Pass {
   // MARK: - What the node does
 
   private func change(_ node: Node, _ graph: Graph, _ index: GraphIndex) -> Change? {
-    if let unary = node.operation as? Unary, unary.function == .negate, isPlainLayer(node.inputs[0], graph, index) {
+    if let unary = node.operation as? Unary, unary.function == .negate,
+      isPlainLayer(node.inputs[0], graph, index)
+    {
       return Change(operand: node.inputs[0], factors: [-1])
     }
     guard let binary = node.operation as? Binary else { return nil }
@@ -66,7 +69,9 @@ public struct AffineFusion: Pass {
     let factors = change.factors ?? [1]
     let offsets = (change.offsets ?? [0]).expanded(to: oldBias.count)
     var bias = oldBias.doubles
-    for output in bias.indices { bias[output] = bias[output] * factors[factors.count == 1 ? 0 : output] + offsets[output] }
+    for output in bias.indices {
+      bias[output] = bias[output] * factors[factors.count == 1 ? 0 : output] + offsets[output]
+    }
     guard bias.areFinite(in: oldBias.element) else { return nil }
     // Weights that do not change stay the same constant, which other layers may share.
     var weightID = operands[1]

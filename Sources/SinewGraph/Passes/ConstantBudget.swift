@@ -1,7 +1,7 @@
 /// How many elements of new constants one run of a pass may make.
 ///
-/// Deriving weights from weights is linear in what an honest graph holds, but a hostile one may use a single large
-/// constant thousands of times. What exceeds the budget waits for the pipeline's next round.
+/// Deriving weights from weights is linear in what an honest graph holds, but a hostile one may use a single
+/// large constant thousands of times. What exceeds the budget waits for the pipeline's next round.
 struct ConstantBudget {
   private var elements = 1 << 26
 

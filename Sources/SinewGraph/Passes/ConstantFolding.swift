@@ -1,7 +1,7 @@
 /// Replaces nodes whose operands are all constant by their results.
 ///
-/// `GraphBuilder` folds while a graph is built; this pass serves graphs that other passes have changed. Nodes whose
-/// folding would exceed the limits stay.
+/// `GraphBuilder` folds while a graph is built; this pass serves graphs that other passes have changed. Nodes
+/// whose folding would exceed the limits stay.
 public struct ConstantFolding: Pass {
   private let limits: FoldingLimits
 

@@ -1,5 +1,5 @@
-/// Keeps one of several constants with the same type and bits: weights that an exporter has copied for every step of an
-/// unrolled loop, and scalars, so that `CommonSubexpressionElimination` sees equal operands.
+/// Keeps one of several constants with the same type and bits: weights that an exporter has copied for every
+/// step of an unrolled loop, and scalars, so that `CommonSubexpressionElimination` sees equal operands.
 public struct ConstantSharing: Pass {
   /// A constant that is compared by its bits: NaN equals itself, and 0 differs from −0.
   private struct Bits: Hashable {
@@ -23,7 +23,11 @@ public struct ConstantSharing: Pass {
     for (index, value) in graph.values.enumerated() {
       guard let tensor = value.constant else { continue }
       let id = ValueID(index: index)
-      if let first = known[Bits(tensor: tensor)] { substitution[id] = first } else { known[Bits(tensor: tensor)] = id }
+      if let first = known[Bits(tensor: tensor)] {
+        substitution[id] = first
+      } else {
+        known[Bits(tensor: tensor)] = id
+      }
     }
     graph.replaceUses(substitution)
     return substitution.count

@@ -6,7 +6,8 @@ extension Graph {
 
   /// The value of a constant whose elements are all equal (and not NaN); nil for everything else.
   func uniformValue(_ id: ValueID) -> Double? {
-    guard let tensor = constant(id), tensor.element != .bool, (1...Self.largestUniformConstant).contains(tensor.count)
+    guard let tensor = constant(id), tensor.element != .bool,
+      (1...Self.largestUniformConstant).contains(tensor.count)
     else { return nil }
     return (try? tensor.element.accept(Uniformity(tensor: tensor))) ?? nil
   }
@@ -18,19 +19,24 @@ extension Graph {
     return nil
   }
 
-  /// A constant that varies along the last axis of `type` at most: one number for all of its entries, or one for each.
+  /// A constant that varies along the last axis of `type` at most: one number for all of its entries, or one
+  /// for each.
   ///
   /// nil when the constant varies along another axis or would broadcast `type` to something larger.
   func featureValues(_ id: ValueID, of type: TensorType) -> [Double]? {
     guard let tensor = constant(id), tensor.element.isFloat, tensor.type.rank <= type.rank else { return nil }
-    guard tensor.count == 1 || (tensor.count == type.shape.last && tensor.shape.last == tensor.count) else { return nil }
+    guard tensor.count == 1 || (tensor.count == type.shape.last && tensor.shape.last == tensor.count) else {
+      return nil
+    }
     return tensor.doubles
   }
 }
 
 extension [Double] {
   /// One number for all repeated for each of `count` entries.
-  func expanded(to count: Int) -> [Double] { self.count == 1 ? [Double](repeating: self[0], count: count) : self }
+  func expanded(to count: Int) -> [Double] {
+    self.count == 1 ? [Double](repeating: self[0], count: count) : self
+  }
 }
 
 /// Whether a constant of an exporter, rounded to float32 or float16 perhaps, is meant to be `expected`.

@@ -1,8 +1,8 @@
 /// Drops the outputs of a dense layer that nothing uses.
 ///
-/// When a layer's result is only cut up along its last axis (by Slice or Split), and the pieces in use are together
-/// smaller than the layer, each piece becomes a layer of its rows: the standard deviation of a policy's action
-/// distribution goes this way.
+/// When a layer's result is only cut up along its last axis (by Slice or Split), and the pieces in use are
+/// together smaller than the layer, each piece becomes a layer of its rows: the standard deviation of a
+/// policy's action distribution goes this way.
 public struct DeadOutputSlicing: Pass {
   public init() {}
 

@@ -1,5 +1,5 @@
-/// A product of a number and two values, factor · a · b, with the numbers collected from however the multiplications
-/// are nested: what SiLU, GELU, Mish and HardSwish are.
+/// A product of a number and two values, factor · a · b, with the numbers collected from however the
+/// multiplications are nested: what SiLU, GELU, Mish and HardSwish are.
 struct GatedProduct {
   private var factor = 1.0
   private var values: [ValueID] = []

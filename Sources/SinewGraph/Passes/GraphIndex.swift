@@ -1,7 +1,7 @@
 /// Who makes and who uses every value of a graph, as of when the index was built.
 ///
-/// Passes that rewrite nodes in place may go on using it: a node keeps its position and its results, and fusing only
-/// removes uses.
+/// Passes that rewrite nodes in place may go on using it: a node keeps its position and its results, and
+/// fusing only removes uses.
 struct GraphIndex {
   private let producers: [Int?]
   private let nodes: [[Int]]

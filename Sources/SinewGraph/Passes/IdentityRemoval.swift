@@ -1,6 +1,7 @@
-/// Removes nodes that hand on their operand, and merges chains of Reshape, Transpose and Cast.
+/// Removes nodes that hand on their operand, and merges chains of Reshape, Transpose, Slice and Cast.
 ///
-/// Rearrangements that do not move an element (a Transpose of axes of size 1, an Expand by such axes) become Reshapes.
+/// Rearrangements that do not move an element (a Transpose of axes of size 1, an Expand by such axes) become
+/// Reshapes.
 public struct IdentityRemoval: Pass {
   public init() {}
 
@@ -85,6 +86,10 @@ public struct IdentityRemoval: Pass {
         return nil
       }
       return (Reshape(shape: expand.shape), node.inputs[0])
+    case let slice as Slice:
+      guard let inner = index.maker(of: node.inputs[0], as: Slice.self, in: graph) else { return nil }
+      let ranges = zip(slice.ranges, inner.operation.ranges).map { $0.within($1) }
+      return (Slice(ranges: ranges), inner.operands[0])
     case let cast as Cast:
       guard let inner = index.maker(of: node.inputs[0], as: Cast.self, in: graph) else { return nil }
       let source = graph.type(of: inner.operands[0]).element
@@ -100,6 +105,17 @@ public struct IdentityRemoval: Pass {
   }
 }
 
+extension Slice.Range {
+  /// The positions of an axis that this range takes from those another one has taken; both fit.
+  fileprivate func within(_ outer: Slice.Range) -> Slice.Range {
+    switch count {
+    case 0: Slice.Range(start: 0, count: 0)
+    case 1: Slice.Range(start: outer.start + start * outer.step, count: 1)
+    default: Slice.Range(start: outer.start + start * outer.step, count: count, step: step * outer.step)
+    }
+  }
+}
+
 extension Reduce {
   /// Whether the reduction of a single element is that element.
   fileprivate var keepsSingleElements: Bool {
@@ -111,7 +127,8 @@ extension Reduce {
 }
 
 extension ElementType {
-  /// Whether a conversion to this type keeps every value of the other (and a second conversion sees no difference).
+  /// Whether a conversion to this type keeps every value of the other (and a second conversion sees no
+  /// difference).
   fileprivate func holds(_ other: ElementType) -> Bool {
     switch (other, self) {
     case _ where other == self: true

@@ -1,9 +1,9 @@
 /// Turns products with constant matrices into dense layers.
 ///
-///     Gemm(x, B, C)          -> Linear     transpositions and factors resolved; a C for every row of x stays a Gemm
-///     MatMul(x, B [K, N])    -> Linear     with a bias of 0, to which `AffineFusion` adds what follows
-///     MatMul(x, B [K])       -> Linear, Reshape
-///     MatMul(A [M, K], x [K])-> Linear
+///     Gemm(x, B, C)           -> Linear     transpositions and factors resolved; a C that varies by row stays
+///     MatMul(x, B [K, N])     -> Linear     with a bias of 0, to which `AffineFusion` adds what follows
+///     MatMul(x, B [K])        -> Linear, Reshape
+///     MatMul(A [M, K], x [K]) -> Linear
 public struct LinearFusion: Pass {
   public init() {}
 

@@ -1,5 +1,5 @@
-/// Merges two consecutive dense layers with no activation between them, in double precision, when the merged one has
-/// no more multiply-accumulates than the two.
+/// Merges two consecutive dense layers with no activation between them, in double precision, when the merged
+/// one has no more multiply-accumulates than the two.
 ///
 /// Factorised layers (a narrow one between two wide ones) stay as they are.
 public struct LinearMerging: Pass {
@@ -45,7 +45,9 @@ public struct LinearMerging: Pass {
   private func merged(
     _ product: MatrixProduct, _ first: [ValueID], _ second: [ValueID], _ graph: Graph
   ) -> LinearParameters? {
-    guard let one = LinearParameters(first, in: graph), let two = LinearParameters(second, in: graph) else { return nil }
+    guard let one = LinearParameters(first, in: graph), let two = LinearParameters(second, in: graph) else {
+      return nil
+    }
     var weights = [Double](repeating: 0, count: two.outputs * one.inputs)
     product.accumulate(two.weights, one.weights, into: &weights)
     var bias = two.bias

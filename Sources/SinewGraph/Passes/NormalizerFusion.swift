@@ -1,5 +1,6 @@
-/// Recognises the normalisation of observations: x − mean, then / deviation (or either alone, or a multiplication), with
-/// constants for all or each of the last axis, directly on a float32 input of the graph.
+/// Recognises the normalisation of observations: x − mean, then / deviation (or either alone, or a
+/// multiplication), with constants for all or each of the last axis, directly on a float32 input of the
+/// graph.
 ///
 /// Reshapes and casts between float types may stand between the input and the normalisation.
 public struct NormalizerFusion: Pass {
@@ -32,7 +33,8 @@ public struct NormalizerFusion: Pass {
   }
 
   private func normalizer(
-    _ function: BinaryFunction, _ node: Node, _ graph: Graph, _ observations: Set<ValueID>, _ index: GraphIndex
+    _ function: BinaryFunction, _ node: Node, _ graph: Graph, _ observations: Set<ValueID>,
+    _ index: GraphIndex
   ) -> (ValueID, Normalizer)? {
     let type = graph.type(of: node.outputs[0])
     let constantIsFirst = graph.constant(node.inputs[0]) != nil

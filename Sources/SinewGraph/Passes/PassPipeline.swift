@@ -13,20 +13,21 @@ public struct PassPipeline: Sendable {
 
   public init(_ passes: [any Pass]) { self.passes = passes }
 
-  /// What every import goes through: simplification, then patterns of several nodes, then what dense layers take in.
+  /// What every import goes through: simplification, then patterns of several nodes, then what dense layers
+  /// take in.
   ///
-  /// Activation patterns come before `LinearActivationFusion`, which would take their first node away, and identities
-  /// before all of them, so that patterns need not look through them.
+  /// Activation patterns come before `LinearActivationFusion`, which would take their first node away, and
+  /// identities before all of them, so that patterns need not look through them.
   public static let standard = PassPipeline([
-    IdentityRemoval(), ConstantFolding(), ConstantSharing(), CommonSubexpressionElimination(),
-    LayerNormalizationFusion(), ActivationFusion(), NormalizerFusion(), LinearFusion(), AffineFusion(),
-    LinearMerging(), LinearActivationFusion(), DeadOutputSlicing(),
+    IdentityRemoval(), ExpandRemoval(), GatherToSlice(), ConstantFolding(), ConstantSharing(),
+    CommonSubexpressionElimination(), LayerNormalizationFusion(), ActivationFusion(), NormalizerFusion(),
+    LinearFusion(), AffineFusion(), LinearMerging(), LinearActivationFusion(), DeadOutputSlicing(),
   ])
 
   /// Runs the passes, each followed by `DeadCodeElimination` when it has changed something.
   ///
-  /// Values get new identifiers: identifiers from before must not be used afterwards. Inputs, outputs and states keep
-  /// their names and order.
+  /// Values get new identifiers: identifiers from before must not be used afterwards. Inputs, outputs and
+  /// states keep their names and order.
   /// - Returns: the passes that have changed something, in the order of the pipeline, clearing away last.
   public func run(_ graph: inout Graph) throws(GraphError) -> [Report] {
     let cleaning = DeadCodeElimination()

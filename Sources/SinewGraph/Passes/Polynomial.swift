@@ -1,4 +1,5 @@
-/// A polynomial of degree 3 at most in one value of a graph, read off the elementwise arithmetic that computes another.
+/// A polynomial of degree 3 at most in one value of a graph, read off the elementwise arithmetic that
+/// computes another.
 ///
 /// Exporters spell x³ as Pow, as products in any order, or factored: as polynomials all are equal.
 struct Polynomial {

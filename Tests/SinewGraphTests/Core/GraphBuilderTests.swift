@@ -7,7 +7,8 @@ import Testing
     var builder = GraphBuilder()
     let x = builder.graph.addInput(name: "x", type: try TensorType(.float32, [2]))
     let shape = builder.graph.addConstant(try Tensor(vector: [3, 4] as [Int64]), name: "shape")
-    let pieces = try builder.add(Split(axis: 0, sizes: [1, 1]), [shape], name: "split", outputNames: ["first"])
+    let pieces = try builder.add(
+      Split(axis: 0, sizes: [1, 1]), [shape], name: "split", outputNames: ["first"])
     #expect(pieces.map { builder.graph.constant($0)?.integers } == [[3], [4]])
     #expect(pieces.map { builder.graph[$0].name } == ["first", "split:1"])
     let doubled = try builder.addOne(Binary(.add), [x, x], name: "double", outputName: "y")
@@ -26,7 +27,9 @@ import Testing
     builder = GraphBuilder(limits: limits)
     let two = builder.graph.addConstant(try Tensor(vector: [2 as Float]), name: "two")
     _ = try builder.add(Expand(shape: [100]), [two], name: "accepted")
-    let error = #expect(throws: GraphError.self) { try builder.add(Expand(shape: [101]), [two], name: "refused") }
+    let error = #expect(throws: GraphError.self) {
+      try builder.add(Expand(shape: [101]), [two], name: "refused")
+    }
     #expect(error?.description.contains("limited to 100 elements") == true)
   }
 
@@ -44,7 +47,8 @@ import Testing
     var limits = FoldingLimits()
     limits.totalWork = 1500
     var builder = GraphBuilder(limits: limits)
-    let matrix = builder.graph.addConstant(try Tensor([Float](repeating: 1, count: 100), shape: [10, 10]), name: "m")
+    let matrix = builder.graph.addConstant(
+      try Tensor([Float](repeating: 1, count: 100), shape: [10, 10]), name: "m")
     _ = try builder.add(MatMul(), [matrix, matrix], name: "a")
     #expect(throws: GraphError.self) { try builder.add(MatMul(), [matrix, matrix], name: "b") }
   }

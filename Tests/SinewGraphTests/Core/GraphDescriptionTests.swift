@@ -9,7 +9,8 @@ import Testing
     let weights = graph.addConstant(try Tensor([Float](repeating: 0, count: 32), shape: [8, 4]), name: "w")
     let bias = graph.addConstant(try Tensor(vector: [Float](repeating: 0, count: 8)), name: "b")
     let half = graph.addConstant(try Tensor([0.5 as Float], shape: []), name: "half")
-    let h = try graph.appendOne(Linear(activation: .elu(alpha: 1)), [x, weights, bias], name: "1", outputName: "h")
+    let h = try graph.appendOne(
+      Linear(activation: .elu(alpha: 1)), [x, weights, bias], name: "1", outputName: "h")
     let c = try graph.appendOne(Unary(.clip(lower: -1, upper: 1)), [h], name: "2", outputName: "c")
     let m = try graph.appendOne(Binary(.multiply), [c, half], name: "3", outputName: "m")
     let range = Slice.Range(start: 7, count: 4, step: -2)

@@ -21,7 +21,8 @@ import Testing
     _ = try graph.append(Unary(.abs), [x], name: "a")
     try graph.replaceNode(at: 0, with: Unary(.exp), inputs: [x])
     #expect(graph.nodes[0].operation is Unary)
-    #expect(throws: GraphError.structure("Reshape 'a' makes [float32[1, 2]] where [float32[2]] is expected")) {
+    #expect(throws: GraphError.structure("Reshape 'a' makes [float32[1, 2]] where [float32[2]] is expected"))
+    {
       try graph.replaceNode(at: 0, with: Reshape(shape: [1, 2]), inputs: [x])
     }
   }

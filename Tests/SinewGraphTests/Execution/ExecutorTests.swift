@@ -10,7 +10,9 @@ import Testing
     let one = graph.addConstant(try Tensor(vector: [1 as Float]), name: "one")
     let sum = try graph.appendOne(Binary(.add), [x, y], name: "sum")
     let next = try graph.appendOne(Binary(.add), [sum, one], name: "next")
-    graph.outputs = [Output(name: "next", value: next), Output(name: "x", value: x), Output(name: "one", value: one)]
+    graph.outputs = [
+      Output(name: "next", value: next), Output(name: "x", value: x), Output(name: "one", value: one),
+    ]
     return graph
   }
 
@@ -29,7 +31,8 @@ import Testing
     let graph = try example()
     let x = try Tensor(vector: [1, 2 as Float])
     var seen: [String] = []
-    _ = try Executor(graph).run([x, x], observe: { id, tensor in seen.append("\(graph[id].name) \(tensor.floats)") })
+    _ = try Executor(graph).run(
+      [x, x], observe: { id, tensor in seen.append("\(graph[id].name) \(tensor.floats)") })
     #expect(seen == ["x [1.0, 2.0]", "y [1.0, 2.0]", "sum:0 [2.0, 4.0]", "next:0 [3.0, 5.0]"])
   }
 
@@ -38,7 +41,9 @@ import Testing
     let executor = Executor(graph)
     let x = try Tensor(vector: [1, 2 as Float])
     let wrong = try Tensor(vector: [1 as Float])
-    #expect(throws: GraphError.type("input 'y' is float32[2]; found float32[1]")) { try executor.run([x, wrong]) }
+    #expect(throws: GraphError.type("input 'y' is float32[2]; found float32[1]")) {
+      try executor.run([x, wrong])
+    }
     #expect(throws: GraphError.structure("1 tensors for a graph of 2 inputs")) { try executor.run([x]) }
     #expect(throws: GraphError.structure("input 'y' is missing")) { try executor.run([graph.inputs[0]: x]) }
   }

@@ -51,7 +51,9 @@ import Testing
     let message = "index \(index) of an axis of 3; -3 ..< 3 is accepted"
     let indices = try Tensor(vector: [Int64(index)])
     let tuple = try Tensor([Int64(index)], shape: [1, 1])
-    #expect(throws: GraphError.attribute("Gather: \(message)")) { try Gather(axis: 0).evaluate([data, indices]) }
+    #expect(throws: GraphError.attribute("Gather: \(message)")) {
+      try Gather(axis: 0).evaluate([data, indices])
+    }
     #expect(throws: GraphError.attribute("GatherElements: \(message)")) {
       try GatherElements(axis: 0).evaluate([data, indices])
     }
@@ -67,8 +69,10 @@ import Testing
   func hostileAttributes(_ a: Int, _ b: Int) throws {
     let type = try TensorType(.float32, [2, 3])
     let candidates: [any Operator] = [
-      Softmax(axis: a), LayerNormalization(axis: a), Reduce(.sum, axes: [a, b], keepDimensions: false), Concat(axis: a),
-      Split(axis: 1, sizes: [a, b]), Split(axis: a, sizes: [b]), Split(axis: 1, sizes: []), Reshape(shape: [a, b]),
+      Softmax(axis: a), LayerNormalization(axis: a), Reduce(.sum, axes: [a, b], keepDimensions: false),
+      Concat(axis: a),
+      Split(axis: 1, sizes: [a, b]), Split(axis: a, sizes: [b]), Split(axis: 1, sizes: []),
+      Reshape(shape: [a, b]),
       Transpose(permutation: [a, b]), Expand(shape: [a, b, 3]), Gather(axis: a), GatherElements(axis: a),
       GatherND(batchDimensions: a), Normalizer(center: [], gain: []),
       Slice(ranges: [.init(start: a, count: 1, step: b), .init(start: 0, count: a, step: b)]),

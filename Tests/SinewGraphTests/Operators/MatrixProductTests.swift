@@ -4,7 +4,8 @@ import Testing
 
 /// Products large enough for BLAS are those of plain loops: exact for small integers.
 @Suite struct MatrixProductTests {
-  @Test(arguments: [(1, 150, 80), (40, 20, 16), (1, 10_000, 1), (3, 1, 5_000), (130, 1, 130)], [false, true])
+  @Test(
+    arguments: [(1, 150, 80), (40, 20, 16), (1, 10_000, 1), (3, 1, 5_000), (130, 1, 130)], [false, true])
   func largeProductsAreExactForSmallIntegers(_ sizes: (Int, Int, Int), _ transposed: Bool) {
     let (rows, depth, columns) = sizes
     var random = SplitMix64(seed: 1)
@@ -29,7 +30,8 @@ import Testing
   @Test func linearOfOneRowAndOfManyAgree() throws {
     var random = SplitMix64(seed: 2)
     let x = try Tensor((0..<3 * 200).map { _ in Float.random(in: -1...1, using: &random) }, shape: [3, 200])
-    let weights = try Tensor((0..<60 * 200).map { _ in Float.random(in: -1...1, using: &random) }, shape: [60, 200])
+    let weights = try Tensor(
+      (0..<60 * 200).map { _ in Float.random(in: -1...1, using: &random) }, shape: [60, 200])
     let bias = try Tensor(vector: (0..<60).map { Float($0) })
     let all = try Linear(activation: .relu).evaluate([x, weights, bias])[0].floats
     for row in 0..<3 {

@@ -100,7 +100,8 @@ extension OperatorCase {
     case "Linear": return Linear(activation: try a.activation.map(unaryFunction))
     case "Normalizer": return Normalizer(center: try value(a.center), gain: try value(a.gain))
     case "Softmax": return Softmax(axis: try value(a.axis), logarithm: try value(a.logarithm))
-    case "LayerNormalization": return LayerNormalization(axis: try value(a.axis), epsilon: try value(a.epsilon))
+    case "LayerNormalization":
+      return LayerNormalization(axis: try value(a.axis), epsilon: try value(a.epsilon))
     case "Reduce":
       return Reduce(
         try value(ReduceFunction(rawValue: a.function ?? "")), axes: try value(a.axes),
@@ -142,8 +143,10 @@ extension OperatorCase {
 
 extension UnaryFunction {
   static let withoutParameters: [UnaryFunction] = [
-    .abs, .negate, .reciprocal, .sqrt, .exp, .log, .sin, .cos, .tan, .asin, .acos, .atan, .sinh, .cosh, .tanh, .asinh,
-    .acosh, .atanh, .erf, .sigmoid, .relu, .softplus, .softsign, .silu, .gelu, .geluTanh, .mish, .hardSwish, .floor,
+    .abs, .negate, .reciprocal, .sqrt, .exp, .log, .sin, .cos, .tan, .asin, .acos, .atan, .sinh, .cosh, .tanh,
+    .asinh,
+    .acosh, .atanh, .erf, .sigmoid, .relu, .softplus, .softsign, .silu, .gelu, .geluTanh, .mish, .hardSwish,
+    .floor,
     .ceil, .round, .sign,
   ]
 }

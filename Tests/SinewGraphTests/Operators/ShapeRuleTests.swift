@@ -5,7 +5,9 @@ import Testing
 /// What operators refuse, and how they say it.
 @Suite struct ShapeRuleTests {
   @Test(arguments: [
-    Refusal(Unary(.exp), ["int32[2]"], .type("Exp: the operand is int32[2]; float16, float32 or float64 is accepted")),
+    Refusal(
+      Unary(.exp), ["int32[2]"],
+      .type("Exp: the operand is int32[2]; float16, float32 or float64 is accepted")),
     Refusal(Unary(.abs), ["bool[2]"], .type("Abs: the operand is bool[2]; floats and integers are accepted")),
     Refusal(Unary(.abs), [], .structure("Abs has 0 operands; it takes 1")),
     Refusal(
@@ -20,12 +22,14 @@ import Testing
     Refusal(
       MatMul(), ["float32[2, 3]", "float32[4, 5]"],
       .shape(
-        "MatMul of float32[2, 3] and float32[4, 5]: the last axis of the first (3) must be as long as the second's "
-          + "axis before the last (4)")),
+        "MatMul of float32[2, 3] and float32[4, 5]: the last axis of the first (3) must be as long as the "
+          + "second's axis before the last (4)")),
     Refusal(
       Gemm(transposeB: true), ["float32[1, 3]", "float32[3, 5]"],
       .shape(
-        "Gemm of float32[1, 3] (transposed: false) and float32[3, 5] (transposed: true): 3 columns meet 5 rows")),
+        "Gemm of float32[1, 3] (transposed: false) and float32[3, 5] (transposed: true): "
+          + "3 columns meet 5 rows"
+      )),
     Refusal(
       Gemm(), ["float32[1, 3]", "float32[3, 5]", "float32[2, 5]"],
       .shape("Gemm: C is float32[2, 5]; it must broadcast to [1, 5]")),
@@ -36,7 +40,8 @@ import Testing
       Normalizer(center: [0, 0], gain: [1, 1]), ["float32[1, 3]"],
       .shape("Normalizer with 2 centers and 2 gains of float32[1, 3]; 1 or 3 of each are accepted")),
     Refusal(
-      Softmax(axis: 2), ["float32[1, 3]"], .attribute("Softmax: axis 2 of float32[1, 3]; 0 ..< 2 is accepted")),
+      Softmax(axis: 2), ["float32[1, 3]"], .attribute("Softmax: axis 2 of float32[1, 3]; 0 ..< 2 is accepted")
+    ),
     Refusal(
       LayerNormalization(axis: 1), ["float32[1, 3]", "float32[4]"],
       .shape("LayerNormalization: the scale is float32[4]; it must broadcast to [1, 3]")),
@@ -52,15 +57,16 @@ import Testing
     Refusal(
       Slice(ranges: [.init(start: 1, count: 3, step: 1)]), ["float32[3]"],
       .attribute(
-        "Slice takes 3 positions from 1 in steps of 1 of axis 0 of float32[3]; all must lie inside, and the step must "
-          + "not be 0")),
+        "Slice takes 3 positions from 1 in steps of 1 of axis 0 of float32[3]; all must lie inside, and the step "
+          + "must not be 0")),
     Refusal(
       Reshape(shape: [2, 2]), ["float32[3]"],
       .shape("Reshape of float32[3] (3 elements) to [2, 2] (4 elements)")),
     Refusal(
       Transpose(permutation: [0, 0]), ["float32[3, 2]"],
       .attribute("Transpose: [0, 0] is not an order of the 2 axes of float32[3, 2]")),
-    Refusal(Expand(shape: [2, 2]), ["float32[3]"], .shape("Expand: float32[3] does not broadcast to [2, 2]")),
+    Refusal(
+      Expand(shape: [2, 2]), ["float32[3]"], .shape("Expand: float32[3] does not broadcast to [2, 2]")),
     Refusal(
       Gather(axis: 0), ["float32[3]", "float32[1]"],
       .type("Gather: the indices is float32[1]; int32 or int64 is accepted")),

@@ -19,7 +19,9 @@ import Testing
 
   /// Far from zero the saturating and rectifying functions reach their asymptotes, without NaN on the way.
   @Test func asymptotes() {
-    for function in [UnaryFunction.relu, .silu, .gelu, .geluTanh, .mish, .softplus, .elu(alpha: 1), .hardSwish] {
+    for function in [
+      UnaryFunction.relu, .silu, .gelu, .geluTanh, .mish, .softplus, .elu(alpha: 1), .hardSwish,
+    ] {
       #expect(function(1000.0) == 1000)
     }
     for function in [UnaryFunction.relu, .silu, .gelu, .geluTanh, .mish, .softplus, .hardSwish] {

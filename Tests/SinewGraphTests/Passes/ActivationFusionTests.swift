@@ -39,7 +39,9 @@ import Testing
 
   @Test func softsignAndSoftplusAndMish() throws {
     #expect(
-      try fused { f, x in try f.binary(.divide, x, f.binary(.add, f.scalar(1), f.unary(.abs, x))) } == ["Softsign"])
+      try fused { f, x in try f.binary(.divide, x, f.binary(.add, f.scalar(1), f.unary(.abs, x))) } == [
+        "Softsign"
+      ])
     #expect(
       try fused { f, x in try f.binary(.divide, x, f.binary(.add, f.scalar(2), f.unary(.abs, x))) }
         == ["Abs", "Add", "Div"])
@@ -72,7 +74,8 @@ import Testing
   @Test(arguments: 0..<6, [false, true])
   func gelu(_ order: Int, _ divides: Bool) throws {
     let operators = try fused { f, x in
-      let argument = try divides
+      let argument =
+        try divides
         ? f.binary(.divide, x, f.scalar(1.41421354)) : f.binary(.multiply, f.scalar(0.70710677), x)
       let gate = try f.binary(.add, f.unary(.erf, argument), f.scalar(1))
       return try product(&f, x, gate, order)
@@ -87,7 +90,8 @@ import Testing
       let cubic: ValueID
       switch spelling {
       case 0:
-        cubic = try f.binary(.add, x, f.binary(.multiply, f.scalar(0.044715), f.binary(.power, x, f.scalar(3))))
+        cubic = try f.binary(
+          .add, x, f.binary(.multiply, f.scalar(0.044715), f.binary(.power, x, f.scalar(3))))
       case 1:
         let cube = try f.binary(.multiply, f.binary(.multiply, x, x), x)
         cubic = try f.binary(.add, f.binary(.multiply, cube, f.scalar(0.044715)), x)
@@ -101,7 +105,8 @@ import Testing
     #expect(operators == ["GeluTanh"])
   }
 
-  private func product(_ f: inout PassFixture, _ x: ValueID, _ gate: ValueID, _ order: Int) throws -> ValueID {
+  private func product(_ f: inout PassFixture, _ x: ValueID, _ gate: ValueID, _ order: Int) throws -> ValueID
+  {
     let half = try f.scalar(0.5)
     switch order {
     case 0: return try f.binary(.multiply, f.binary(.multiply, half, x), gate)
@@ -130,9 +135,11 @@ import Testing
     #expect(try fused { f, x in try f.binary(.minimum, f.scalar(6), f.unary(.relu, x)) } == ["Clip"])
     #expect(try fused { f, x in try f.binary(.maximum, x, f.constant([0, 1, 0])) } == ["Max"])
     #expect(try fused { f, x in try f.binary(.maximum, x, f.constant([0, 0, 0], [3, 1, 1])) } == ["Max"])
-    for (a, b) in [((-1, 1), (0, 2)), ((0, 1), (2, 3)), ((0, 1), (-3, -2)), ((-5, 5), (-1, 1))] as [(
-      (Float, Float), (Float, Float)
-    )] {
+    for (a, b) in [((-1, 1), (0, 2)), ((0, 1), (2, 3)), ((0, 1), (-3, -2)), ((-5, 5), (-1, 1))]
+      as [(
+        (Float, Float), (Float, Float)
+      )]
+    {
       #expect(
         try fused { f, x in
           try f.unary(.clip(lower: b.0, upper: b.1), f.unary(.clip(lower: a.0, upper: a.1), x))

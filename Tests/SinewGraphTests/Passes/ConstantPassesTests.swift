@@ -51,7 +51,9 @@ import Testing
     let x = try f.input([2])
     var y = x
     for _ in 0..<3 { y = try f.binary(.add, y, f.constant([1, -0.0])) }
-    for constant in [try f.constant([1, 0]), try f.constant([1, 0], [1, 2]), try f.constant([.nan, .nan])] {
+    for constant in [
+      try f.constant([1, 0]), try f.constant([1, 0], [1, 2]), try f.constant([.nan, .nan]),
+    ] {
       f.output(try f.binary(.add, y, constant))
     }
     f.output(try f.binary(.add, y, f.constant([.nan, .nan])))

@@ -31,7 +31,8 @@ import Testing
     let all = try f.graph.append(Split(axis: 1, sizes: [2, 2]), [f.linear(x, 4)], name: "split")
     f.output(
       whole, try f.apply(Slice(ranges: [.all(2), .init(start: 0, count: 1)]), whole),
-      try f.apply(Slice(ranges: [.init(start: 0, count: 1), .init(start: 0, count: 1)]), rows), all[0], all[1])
+      try f.apply(Slice(ranges: [.init(start: 0, count: 1), .init(start: 0, count: 1)]), rows), all[0], all[1]
+    )
     #expect(try f.run(DeadOutputSlicing()).changes == 0)
   }
 }

@@ -67,4 +67,55 @@ import Testing
     f.output(try f.apply(Transpose(permutation: [1, 0]), x), try f.apply(Expand(shape: [1, 1, 3]), x))
     #expect(try f.run(IdentityRemoval()) == (2, ["Reshape", "Reshape"]))
   }
+
+  @Test func slicesOfSlices() throws {
+    var f = PassFixture()
+    let x = try f.input([4, 10])
+    let outer = try f.apply(
+      Slice(ranges: [.init(start: 3, count: 4, step: -1), .init(start: 1, count: 4, step: 2)]), x)
+    f.output(
+      try f.apply(
+        Slice(ranges: [.init(start: 1, count: 2, step: 2), .init(start: 3, count: 2, step: -2)]), outer),
+      try f.apply(Slice(ranges: [.init(start: 2, count: 1, step: 99), .init(start: 4, count: 0)]), outer))
+    #expect(try f.run(IdentityRemoval()) == (2, ["Slice", "Slice"]))
+  }
+}
+
+@Suite struct ExpandRemovalTests {
+  @Test func leavesBroadcastingToTheNextOperator() throws {
+    var f = PassFixture()
+    let x = try f.input([2, 3])
+    let norm = try f.apply(Reduce(.l2, axes: [1], keepDimensions: true), x)
+    let expanded = try f.apply(Expand(shape: [2, 3]), norm)
+    f.output(try f.binary(.divide, x, expanded), try f.apply(Comparison(.less), expanded, x))
+    #expect(try f.run(ExpandRemoval()) == (2, ["ReduceL2", "Div", "Less"]))
+  }
+
+  @Test func keepsOneExpandThatTheResultNeeds() throws {
+    var f = PassFixture()
+    let x = try f.input([1, 3])
+    let a = try f.apply(Expand(shape: [2, 3]), x)
+    let b = try f.apply(Expand(shape: [2, 3]), f.unary(.abs, x))
+    f.output(try f.binary(.add, a, b))
+    #expect(try f.run(ExpandRemoval()) == (1, ["Abs", "Expand", "Add"]))
+  }
+}
+
+@Suite struct GatherToSliceTests {
+  @Test(arguments: [([1, 3, 5], [3]), ([-1, -2], [2]), ([2], []), ([0], [1]), ([0, 1, 2, 3], [2, 2])])
+  func evenlySpacedIndices(_ indices: [Int64], _ shape: [Int]) throws {
+    var f = PassFixture()
+    let x = try f.input([2, 6])
+    let constant = f.graph.addConstant(try Tensor(indices, shape: shape), name: "i")
+    f.output(try f.apply(Gather(axis: 1), x, constant))
+    #expect(try f.run(GatherToSlice()) == (1, shape.count == 1 ? ["Slice"] : ["Slice", "Reshape"]))
+  }
+
+  @Test(arguments: [[0, 1, 3], [2, 2], []])
+  func otherIndicesStay(_ indices: [Int64]) throws {
+    var f = PassFixture()
+    let x = try f.input([2, 6])
+    f.output(try f.apply(Gather(axis: 1), x, f.graph.addConstant(Tensor(vector: indices), name: "i")))
+    #expect(try f.run(GatherToSlice()).changes == 0)
+  }
 }

@@ -9,12 +9,14 @@ import Testing
     _ f: inout PassFixture, _ x: ValueID, axes: [Int], _ spelling: Spelling
   ) throws -> ValueID {
     let difference = try f.binary(.subtract, x, f.apply(Reduce(.mean, axes: axes, keepDimensions: true), x))
-    let squares = try spelling == .power
+    let squares =
+      try spelling == .power
       ? f.binary(.power, difference, f.scalar(2)) : f.binary(.multiply, difference, difference)
     let variance = try f.apply(Reduce(.mean, axes: axes, keepDimensions: true), squares)
     let deviation = try f.unary(.sqrt, f.binary(.add, variance, f.scalar(1e-3)))
     return try spelling == .reciprocal
-      ? f.binary(.multiply, difference, f.unary(.reciprocal, deviation)) : f.binary(.divide, difference, deviation)
+      ? f.binary(.multiply, difference, f.unary(.reciprocal, deviation))
+      : f.binary(.divide, difference, deviation)
   }
 
   @Test(arguments: Spelling.allCases)

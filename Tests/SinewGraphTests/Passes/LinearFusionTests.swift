@@ -13,7 +13,8 @@ import Testing
       #expect(try f.run(LinearFusion()) == (1, transposeA ? ["Transpose", "Linear"] : ["Linear"]))
     }
     var f = PassFixture()
-    f.output(try f.apply(gemm, f.input(transposeA ? [3, 1] : [1, 3]), f.weights(transposeB ? [5, 3] : [3, 5])))
+    f.output(
+      try f.apply(gemm, f.input(transposeA ? [3, 1] : [1, 3]), f.weights(transposeB ? [5, 3] : [3, 5])))
     #expect(try f.run(LinearFusion()).changes == 1)
   }
 
@@ -29,7 +30,8 @@ import Testing
 
   @Test(arguments: [
     ([3], [3, 4], ["Linear"]), ([1, 3], [3, 4], ["Linear"]), ([2, 2, 3], [3, 4], ["Linear"]),
-    ([2, 3], [3], ["Linear", "Reshape"]), ([3], [3], ["Linear", "Reshape"]), ([2, 3], [1, 3, 4], ["Linear", "Reshape"]),
+    ([2, 3], [3], ["Linear", "Reshape"]), ([3], [3], ["Linear", "Reshape"]),
+    ([2, 3], [1, 3, 4], ["Linear", "Reshape"]),
     ([2, 2, 3], [1, 3, 4], ["Linear"]), ([2, 3], [2, 3, 4], ["MatMul"]), ([0, 3], [3, 4], ["Linear"]),
   ])
   func matMulWithConstantAtTheRight(_ x: [Int], _ weights: [Int], _ operators: [String]) throws {
@@ -68,7 +70,7 @@ import Testing
       let y = try f.linear(f.input([2, 3]), 4)
       let c = try f.weights(shape)
       f.output(try constantFirst ? f.binary(function, c, y) : f.binary(function, y, c))
-        let folds =
+      let folds =
         [.add, .subtract, .multiply].contains(function) || (function == .divide && !constantFirst)
       #expect(try f.run(AffineFusion()).operators == ["Linear"] + (folds ? [] : [function.rawValue]))
     }
@@ -94,7 +96,8 @@ import Testing
     let shared = try f.linear(x, 4)
     f.output(
       try f.binary(.add, activated, f.weights([4])), try f.binary(.add, shared, f.weights([4])), shared,
-      try f.binary(.add, f.linear(x, 4), f.weights([2, 1])), try f.binary(.add, f.linear(x, 1), f.weights([4])),
+      try f.binary(.add, f.linear(x, 4), f.weights([2, 1])),
+      try f.binary(.add, f.linear(x, 1), f.weights([4])),
       try f.binary(.divide, f.linear(x, 4), f.constant([1, 0, 1, 1])))
     #expect(try f.run(AffineFusion()).changes == 0)
   }
@@ -114,7 +117,8 @@ import Testing
     let x = try f.input([2, 16])
     let shared = try f.linear(x, 16)
     f.output(
-      try f.linear(f.linear(x, 2), 16), try f.linear(f.linear(x, 32, .relu), 4), shared, try f.linear(shared, 4))
+      try f.linear(f.linear(x, 2), 16), try f.linear(f.linear(x, 32, .relu), 4), shared,
+      try f.linear(shared, 4))
     #expect(try f.run(LinearMerging()).changes == 0)
   }
 }

@@ -41,7 +41,8 @@ import Testing
     let shared = try f.apply(Normalizer(center: [0], gain: [1]), x)
     f.output(
       try f.binary(.subtract, f.scalar(1), x), try f.binary(.divide, x, f.constant([1, 0, 1])),
-      try f.binary(.subtract, x, f.constant([1, 2], [2, 1])), try f.binary(.subtract, f.unary(.abs, x), f.scalar(1)),
+      try f.binary(.subtract, x, f.constant([1, 2], [2, 1])),
+      try f.binary(.subtract, f.unary(.abs, x), f.scalar(1)),
       try f.binary(.multiply, f.apply(Cast(to: .float32), count), f.scalar(2)), shared,
       try f.binary(.multiply, shared, f.scalar(2)), try f.binary(.add, x, x))
     #expect(try f.run(NormalizerFusion()).changes == 0)

@@ -9,7 +9,8 @@ struct PassFixture {
 
   init() {}
 
-  mutating func input(_ shape: [Int], _ element: ElementType = .float32, name: String = "x") throws -> ValueID {
+  mutating func input(_ shape: [Int], _ element: ElementType = .float32, name: String = "x") throws -> ValueID
+  {
     graph.addInput(name: name, type: try TensorType(element, shape))
   }
 
@@ -29,7 +30,9 @@ struct PassFixture {
     try graph.appendOne(operation, operands, name: "n\(graph.nodes.count)")
   }
 
-  mutating func unary(_ function: UnaryFunction, _ x: ValueID) throws -> ValueID { try apply(Unary(function), x) }
+  mutating func unary(_ function: UnaryFunction, _ x: ValueID) throws -> ValueID {
+    try apply(Unary(function), x)
+  }
 
   mutating func binary(_ function: BinaryFunction, _ a: ValueID, _ b: ValueID) throws -> ValueID {
     try apply(Binary(function), a, b)
@@ -72,7 +75,9 @@ struct PassFixture {
 func expectSameResults(
   _ before: Graph, _ after: Graph, tolerance: Double = 1e-4, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  #expect(before.inputs.map { before[$0].name } == after.inputs.map { after[$0].name }, sourceLocation: sourceLocation)
+  #expect(
+    before.inputs.map { before[$0].name } == after.inputs.map { after[$0].name },
+    sourceLocation: sourceLocation)
   #expect(before.outputs.map(\.name) == after.outputs.map(\.name), sourceLocation: sourceLocation)
   var random = SplitMix64(seed: 11)
   for _ in 0..<3 {

@@ -3,7 +3,8 @@ import Testing
 @testable import SinewGraph
 
 @Suite struct PassPipelineTests {
-  /// A policy as trainers export it: normaliser, SiLU layers, mean and deviation of which only the mean is used.
+  /// A policy as trainers export it: normaliser, SiLU layers, mean and deviation of which only the mean is
+  /// used.
   @Test func policy() throws {
     var f = PassFixture()
     let observation = try f.input([1, 6], name: "obs")
@@ -74,10 +75,14 @@ private struct RandomGraph {
 
   init(seed: UInt64) throws {
     random = SplitMix64(seed: seed)
-    for name in ["x", "z"] { pool.append(graph.addInput(name: name, type: try TensorType(.float32, [2, 4]))) }
+    for name in ["x", "z"] {
+      pool.append(graph.addInput(name: name, type: try TensorType(.float32, [2, 4])))
+    }
     for _ in 0..<Int.random(in: 5...30, using: &random) {
       // Often the newest value, so that chains form.
-      let recent = Bool.random(using: &random) ? pool[pool.count - 1] : pool[Int.random(in: 0..<pool.count, using: &random)]
+      let recent =
+        Bool.random(using: &random)
+        ? pool[pool.count - 1] : pool[Int.random(in: 0..<pool.count, using: &random)]
       try step(recent)
     }
     for (number, value) in [pool[pool.count - 1], pool[pool.count / 2], pool[pool.count / 3]].enumerated() {
@@ -89,7 +94,9 @@ private struct RandomGraph {
     let shape = graph.type(of: x).shape
     switch Int.random(in: 0..<9, using: &random) {
     case 0:
-      let functions: [UnaryFunction] = [.relu, .sigmoid, .tanh, .abs, .negate, .clip(lower: -1, upper: 2), .softplus]
+      let functions: [UnaryFunction] = [
+        .relu, .sigmoid, .tanh, .abs, .negate, .clip(lower: -1, upper: 2), .softplus,
+      ]
       try add(Unary(functions.randomElement(using: &random) ?? .relu), x)
     case 1:
       let functions: [BinaryFunction] = [.add, .subtract, .multiply, .maximum, .minimum]

@@ -41,7 +41,9 @@ import Testing
     var graph = Graph()
     let x = graph.addInput(name: "x", type: try TensorType(.float32, [6]))
     var y = x
-    for k in 0..<Self.count { y = try graph.appendOne(Reshape(shape: k % 2 == 0 ? [2, 3] : [6]), [y], name: "r") }
+    for k in 0..<Self.count {
+      y = try graph.appendOne(Reshape(shape: k % 2 == 0 ? [2, 3] : [6]), [y], name: "r")
+    }
     graph.outputs = [Output(name: "y", value: y)]
     _ = try IdentityRemoval().run(&graph)
     #expect(graph.outputs[0].value == x)
@@ -55,10 +57,21 @@ import Testing
     let one = graph.addConstant(try Tensor([1 as Float], shape: []), name: "one")
     for k in 0..<Self.count {
       let same = try graph.appendOne(Binary(.multiply), [x, one], name: "same")
-      graph.outputs.append(Output(name: "y\(k)", value: try graph.appendOne(Unary(.exp), [same], name: "exp")))
+      graph.outputs.append(
+        Output(name: "y\(k)", value: try graph.appendOne(Unary(.exp), [same], name: "exp")))
     }
     _ = try PassPipeline.standard.run(&graph)
     #expect(graph.nodes.count == 1)
     #expect(graph.outputs.count == Self.count)
+  }
+}
+
+@Suite struct ConstantBudgetTests {
+  @Test func oneLargeConstantIsAffordableManyAreNot() {
+    var budget = ConstantBudget()
+    #expect(budget.spend(1 << 28))
+    #expect(!budget.spend(1))
+    budget = ConstantBudget()
+    #expect((0..<100).count { _ in budget.spend(1 << 20) } == 64)
   }
 }
