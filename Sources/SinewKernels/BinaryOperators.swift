@@ -1,7 +1,7 @@
 import CSinewSIMD
 
 /// Arithmetic on two operands of one type.
-public enum ArithmeticOperation: UInt8, Sendable {
+public enum ArithmeticOperation: UInt8, Sendable, BitwiseCopyable {
   case add = 0
   case subtract = 1
   case multiply = 2
@@ -20,7 +20,7 @@ public enum ArithmeticOperation: UInt8, Sendable {
 }
 
 /// Comparison of two operands of one type. Any comparison with NaN but `notEqual` is false.
-public enum ComparisonOperation: UInt8, Sendable {
+public enum ComparisonOperation: UInt8, Sendable, BitwiseCopyable {
   case equal = 0
   case notEqual = 1
   case less = 2
@@ -30,7 +30,7 @@ public enum ComparisonOperation: UInt8, Sendable {
 }
 
 /// Logic on bytes where 0 is false and anything else true; results are 0 and 1.
-public enum LogicalOperation: UInt8, Sendable {
+public enum LogicalOperation: UInt8, Sendable, BitwiseCopyable {
   case and = 0
   case or = 1
   case xor = 2

@@ -1,7 +1,7 @@
 import CSinewSIMD
 
 /// Which variants of the kernels to use. Every set computes the same bits.
-public enum InstructionSet: UInt8, Sendable {
+public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
   case portable
   case avx2
   case avx512vnni
@@ -31,6 +31,7 @@ public enum InstructionSet: UInt8, Sendable {
 public struct KernelSet: Sendable {
   public typealias Dense = @convention(c) (UnsafePointer<snw_dense>) -> Void
   public typealias DenseFloat = @convention(c) (UnsafePointer<snw_dense_float>) -> Void
+  public typealias MatMul = @convention(c) (UnsafePointer<snw_matmul>) -> Void
   public typealias Quantise = @convention(c) (UnsafePointer<snw_boundary>) -> UInt32
   public typealias Dequantise = @convention(c) (UnsafePointer<snw_boundary>) -> Void
   public typealias Map = @convention(c) (UnsafePointer<snw_map>) -> Void
@@ -45,6 +46,8 @@ public struct KernelSet: Sendable {
   public var denseF32: DenseFloat
   /// Dense with fp16 weights, `denseFloat16`.
   public var denseF16: DenseFloat
+  /// Product of two run-time matrices, `matrixProduct`.
+  public var matmul: MatMul
   /// f32 to int8, `quantiseInt8`.
   public var quantiseS8: Quantise
   /// f32 to int16, `quantiseInt16`.
@@ -64,6 +67,7 @@ public struct KernelSet: Sendable {
       denseDynamic: { SinewKernels.denseDynamic($0) },
       denseF32: { SinewKernels.denseFloat32($0) },
       denseF16: { SinewKernels.denseFloat16($0) },
+      matmul: { SinewKernels.matrixProduct($0) },
       quantiseS8: { SinewKernels.quantiseInt8($0) },
       quantiseS16: { SinewKernels.quantiseInt16($0) },
       dequantiseS8: { SinewKernels.dequantiseInt8($0) },
@@ -84,6 +88,7 @@ public struct KernelSet: Sendable {
           denseDynamic: snw_dense_dynamic__avx2,
           denseF32: snw_dense_f32__avx2,
           denseF16: snw_dense_f16__avx2,
+          matmul: snw_matmul__avx2,
           quantiseS8: snw_quantise_s8__avx2,
           quantiseS16: snw_quantise_s16__avx2,
           dequantiseS8: snw_dequantise_s8__avx2,
@@ -96,6 +101,7 @@ public struct KernelSet: Sendable {
           denseDynamic: snw_dense_dynamic__avx512vnni,
           denseF32: snw_dense_f32__avx512vnni,
           denseF16: snw_dense_f16__avx512vnni,
+          matmul: snw_matmul__avx512vnni,
           quantiseS8: snw_quantise_s8__avx512vnni,
           quantiseS16: snw_quantise_s16__avx512vnni,
           dequantiseS8: snw_dequantise_s8__avx512vnni,

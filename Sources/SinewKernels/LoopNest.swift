@@ -2,7 +2,7 @@
 ///
 /// A strided operand repeats where its stride is 0 (broadcasting). All numbers are elements, not bytes. The caller has
 /// checked that every reachable offset fits Int32; unused trailing entries are ignored.
-public struct LoopNest: Sendable {
+public struct LoopNest: Sendable, BitwiseCopyable {
   /// Loops in use, 0 ... 8. No loop means one element.
   public var rank: UInt32
   public var extents: SIMD8<UInt32>

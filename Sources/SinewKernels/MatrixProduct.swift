@@ -35,3 +35,11 @@ public func matrixProduct(
     }
   }
 }
+
+/// The same product for a record, as `KernelSet.matmul` takes it; y overlaps nothing.
+public func matrixProduct(_ product: UnsafePointer<snw_matmul>) {
+  let product = product.pointee
+  matrixProduct(
+    batch: product.batch, m: product.m, k: product.k, n: product.n, leftBatchStride: product.left_stride,
+    rightBatchStride: product.right_stride, product.y, product.left, product.right)
+}

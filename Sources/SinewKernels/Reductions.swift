@@ -1,7 +1,7 @@
 import CSinewSIMD
 
 /// What a reduction computes over the elements of an axis.
-public enum ReductionOperation: UInt8, Sendable {
+public enum ReductionOperation: UInt8, Sendable, BitwiseCopyable {
   case sum = 0
   /// The sum divided by Float(extent).
   case mean = 1

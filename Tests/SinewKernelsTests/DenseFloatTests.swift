@@ -81,6 +81,37 @@ private final class DenseFloatCase {
     for columns in 1...70 { check(columns: columns, rows: 37, positions: 1 + columns % 5) }
   }
 
+  @Test(.needsVariants, arguments: availableVariants)
+  func matrixProductVariantEqualsPortable(_ set: InstructionSet) {
+    var random = Random(seed: 14)
+    for n in 1...70 {
+      let m = 1 + random.below(9)
+      let k = 1 + random.below(20)
+      let batch = 1 + n % 3
+      func values(_ count: Int) -> Guarded<Float> {
+        Guarded(
+          (0..<count).map { _ in
+            random.below(15) == 0 ? random.choose([.infinity, .nan, -0.0, 0x1p-140]) : random.unit()
+          }, skew: 4 * random.below(4))
+      }
+      let left = values(batch * m * k)
+      let right = values(batch * k * n)
+      let y = Guarded<Float>(repeating: 0, count: batch * m * n, skew: 4 * random.below(4))
+      let repeatsRight = n % 2 == 0
+      var product = snw_matmul(
+        left: left.pointer, right: right.pointer, y: y.pointer, batch: UInt32(batch), m: UInt32(m),
+        k: UInt32(k),
+        n: UInt32(n), left_stride: UInt32(m * k), right_stride: repeatsRight ? 0 : UInt32(k * n))
+      func run(_ kernels: KernelSet) -> [UInt32] {
+        y.fill(-7)
+        kernels.matmul(&product)
+        return y.elements.map(canonicalBits)
+      }
+      #expect(run(.forInstructionSet(set)) == run(.portable), "\(set), \(m)x\(k)x\(n)")
+      #expect(y.guardsAreIntact)
+    }
+  }
+
   @Test func chainIsSequentialAndFused() {
     // (2^-12 + 1)² - (1 + 2^-11) leaves 2^-24 only when the product is not rounded.
     let weights: [Float] = [1 + 0x1p-12] + Array(repeating: 0, count: 15)

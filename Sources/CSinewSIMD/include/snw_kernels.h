@@ -51,6 +51,15 @@ typedef struct snw_dense_float {
   uint32_t columns, rows, positions;
 } snw_dense_float;
 
+// Products of run-time matrices: y[b] = left[b] right[b], fma chains over k from +0.
+typedef struct snw_matmul {
+  const float *left;   // [m][k] for each product
+  const float *right;  // [k][n]
+  float *y;            // [batch][m][n]
+  uint32_t batch, m, k, n;
+  uint32_t left_stride, right_stride;  // elements from one product's matrix to the next; 0 repeats one
+} snw_matmul;
+
 // Elementwise conversion between float and integer.
 typedef struct snw_boundary {
   const void *x;
