@@ -48,7 +48,7 @@ public struct SHA256 {
       }
       let s1: UInt32 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
       let choice: UInt32 = (e & f) ^ (~e & g)
-      let first: UInt32 = h &+ s1 &+ choice &+ Self.constants(round) &+ w[now]
+      let first: UInt32 = h &+ s1 &+ choice &+ Self.constant(round) &+ w[now]
       let s0: UInt32 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
       let majority: UInt32 = (a & b) ^ (a & c) ^ (b & c)
       h = g
@@ -70,27 +70,74 @@ public struct SHA256 {
 
   /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
   @inline(__always)
-  private static func constants(_ round: Int) -> UInt32 {
-    switch round &>> 4 {
-    case 0: constants0[round & 15]
-    case 1: constants1[round & 15]
-    case 2: constants2[round & 15]
-    default: constants3[round & 15]
+  private static func constant(_ round: Int) -> UInt32 {
+    switch round {
+    case 0: 0x428a_2f98
+    case 1: 0x7137_4491
+    case 2: 0xb5c0_fbcf
+    case 3: 0xe9b5_dba5
+    case 4: 0x3956_c25b
+    case 5: 0x59f1_11f1
+    case 6: 0x923f_82a4
+    case 7: 0xab1c_5ed5
+    case 8: 0xd807_aa98
+    case 9: 0x1283_5b01
+    case 10: 0x2431_85be
+    case 11: 0x550c_7dc3
+    case 12: 0x72be_5d74
+    case 13: 0x80de_b1fe
+    case 14: 0x9bdc_06a7
+    case 15: 0xc19b_f174
+    case 16: 0xe49b_69c1
+    case 17: 0xefbe_4786
+    case 18: 0x0fc1_9dc6
+    case 19: 0x240c_a1cc
+    case 20: 0x2de9_2c6f
+    case 21: 0x4a74_84aa
+    case 22: 0x5cb0_a9dc
+    case 23: 0x76f9_88da
+    case 24: 0x983e_5152
+    case 25: 0xa831_c66d
+    case 26: 0xb003_27c8
+    case 27: 0xbf59_7fc7
+    case 28: 0xc6e0_0bf3
+    case 29: 0xd5a7_9147
+    case 30: 0x06ca_6351
+    case 31: 0x1429_2967
+    case 32: 0x27b7_0a85
+    case 33: 0x2e1b_2138
+    case 34: 0x4d2c_6dfc
+    case 35: 0x5338_0d13
+    case 36: 0x650a_7354
+    case 37: 0x766a_0abb
+    case 38: 0x81c2_c92e
+    case 39: 0x9272_2c85
+    case 40: 0xa2bf_e8a1
+    case 41: 0xa81a_664b
+    case 42: 0xc24b_8b70
+    case 43: 0xc76c_51a3
+    case 44: 0xd192_e819
+    case 45: 0xd699_0624
+    case 46: 0xf40e_3585
+    case 47: 0x106a_a070
+    case 48: 0x19a4_c116
+    case 49: 0x1e37_6c08
+    case 50: 0x2748_774c
+    case 51: 0x34b0_bcb5
+    case 52: 0x391c_0cb3
+    case 53: 0x4ed8_aa4a
+    case 54: 0x5b9c_ca4f
+    case 55: 0x682e_6ff3
+    case 56: 0x748f_82ee
+    case 57: 0x78a5_636f
+    case 58: 0x84c8_7814
+    case 59: 0x8cc7_0208
+    case 60: 0x90be_fffa
+    case 61: 0xa450_6ceb
+    case 62: 0xbef9_a3f7
+    default: 0xc671_78f2
     }
   }
-
-  private static let constants0 = SIMD16<UInt32>(
-    0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
-    0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174)
-  private static let constants1 = SIMD16<UInt32>(
-    0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
-    0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967)
-  private static let constants2 = SIMD16<UInt32>(
-    0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
-    0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070)
-  private static let constants3 = SIMD16<UInt32>(
-    0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
-    0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2)
 }
 
 #if !hasFeature(Embedded)

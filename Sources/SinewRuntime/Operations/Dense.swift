@@ -1,5 +1,6 @@
 import CSinewSIMD
 import SinewFormat
+import SinewKernels
 
 /// Integer dense layer (docs/arithmetic.md, section 4; layouts in docs/layouts.md).
 enum DenseOperation {

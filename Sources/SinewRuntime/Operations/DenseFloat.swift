@@ -1,5 +1,6 @@
 import CSinewSIMD
 import SinewFormat
+import SinewKernels
 
 /// Float dense layer with an optional function of its outputs (docs/arithmetic.md, sections 5 and 6).
 enum DenseFloatOperation {

@@ -1,5 +1,6 @@
 import CSinewSIMD
 import SinewFormat
+import SinewKernels
 
 /// Integer to float (docs/arithmetic.md, section 3).
 enum DequantizeOperation {

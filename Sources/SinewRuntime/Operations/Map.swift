@@ -1,5 +1,6 @@
 import CSinewSIMD
 import SinewFormat
+import SinewKernels
 
 /// Elementwise float function (docs/arithmetic.md, section 6).
 enum MapOperation {

@@ -1,5 +1,6 @@
 import CSinewSIMD
 import SinewFormat
+import SinewKernels
 
 /// Float to integer (docs/arithmetic.md, section 2).
 enum QuantizeOperation {

@@ -15,7 +15,8 @@ enum ReduceOperation {
     var outer: UInt32
     var extent: UInt32
     var inner: UInt32
-    var function: ReductionOperation
+    /// A `ReductionOperation`.
+    var function: UInt8
   }
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
@@ -33,7 +34,7 @@ enum ReduceOperation {
     step.addWork(x.count, 2)
     let arguments = Arguments(
       y: step.mutableAddress(y)?.elements(), x: step.address(x)?.elements(), outer: outer, extent: extent,
-      inner: inner, function: kernel(function))
+      inner: inner, function: kernel(function).rawValue)
     step.record.set(arguments, operation: Schema.Operation.reduce.rawValue)
   }
 
@@ -54,8 +55,10 @@ enum ReduceOperation {
 
   static func execute(_ record: UnsafeRawPointer, _ policy: UnsafeMutableRawPointer) {
     let arguments = record.arguments(Arguments.self).pointee
-    guard let y = arguments.y, let x = arguments.x else { return }
+    guard let y = arguments.y, let x = arguments.x,
+      let function = ReductionOperation(rawValue: arguments.function)
+    else { return }
     reduce(
-      arguments.function, outer: arguments.outer, extent: arguments.extent, inner: arguments.inner, y, x)
+      function, outer: arguments.outer, extent: arguments.extent, inner: arguments.inner, y, x)
   }
 }

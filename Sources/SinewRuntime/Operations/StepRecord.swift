@@ -19,7 +19,7 @@ struct StepRecord {
   init() {}
 
   /// Stores a kernel's record, of at most `byteCount` bytes, and then the tag.
-  mutating func set<Arguments>(_ arguments: Arguments, operation: UInt8, variant: UInt8 = 0) {
+  mutating func set<Arguments: BitwiseCopyable>(_ arguments: Arguments, operation: UInt8, variant: UInt8 = 0) {
     withUnsafeMutableBytes(of: &storage) { bytes in
       guard let base = bytes.baseAddress, MemoryLayout<Arguments>.size <= Self.byteCount else { return }
       base.storeBytes(of: arguments, as: Arguments.self)
@@ -47,7 +47,7 @@ extension UnsafeRawPointer {
 
   /// The kernel's argument record at this address.
   @inline(__always)
-  func arguments<Arguments>(_ type: Arguments.Type) -> UnsafePointer<Arguments> {
+  func arguments<Arguments: BitwiseCopyable>(_ type: Arguments.Type) -> UnsafePointer<Arguments> {
     assumingMemoryBound(to: type)
   }
 }
