@@ -50,8 +50,11 @@ let package = Package(
     .testTarget(
       name: "SinewDataTests", dependencies: ["SinewData", "SinewTestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "SinewCommandTests", dependencies: ["SinewCommand"]),
-    .testTarget(name: "SinewKernelsTests", dependencies: ["SinewKernels", "CSinewSIMD", "SinewTestSupport"]),
-    .testTarget(name: "SinewGraphTests", dependencies: ["SinewGraph", "SinewData", "SinewTestSupport"]),
+    .testTarget(
+      name: "SinewKernelsTests", dependencies: ["SinewKernels", "CSinewSIMD", "SinewTestSupport"],
+      exclude: ["Vectors"]),
+    .testTarget(
+      name: "SinewGraphTests", dependencies: ["SinewGraph", "SinewData", "SinewTestSupport"], exclude: ["Cases"]),
     .testTarget(
       name: "SinewONNXTests", dependencies: ["SinewONNX", "SinewGraph", "SinewData", "SinewTestSupport"]),
     .testTarget(

@@ -86,7 +86,7 @@ extension Lowering {
     report.floatOperators.append((name: activation.name, node: node.name))
     guard let range = plan.range(of: output) else { throw .artifact("no range for '\(name)'") }
     let scale = max(range.magnitude, 1e-9) * plan.recipe.headroom / 32767
-    let coded = program.add(ProgramTensor(name: name, type: .int16, shape: shape, scale: Float(scale)))
+    let coded = program.add(ProgramTensor(name: "\(name)/int16", type: .int16, shape: shape, scale: Float(scale)))
     program.steps.append(
       ProgramStep(
         name: node.name, operation: .quantize(center: [0], gain: [Float(1 / scale)], zeroPoint: 0),
@@ -119,11 +119,11 @@ extension Lowering {
     guard program.tensors[source].type == .float32 else { throw .unsupported("an input that is not float") }
     let tensor = program.add(
       ProgramTensor(
-        name: graph[value].name, type: .int16, shape: graph.type(of: value).shape,
+        name: "\(graph[value].name)/int16", type: .int16, shape: graph.type(of: value).shape,
         scale: scales.count == 1 ? Float(scales[0]) : 0))
     program.steps.append(
       ProgramStep(
-        name: graph[value].name,
+        name: "\(graph[value].name)/int16",
         operation: .quantize(
           center: (0..<features).map { entry(boundary.center, $0) },
           gain: (0..<features).map { Float(Double(entry(boundary.gain, $0)) / entry(scales, $0)) }, zeroPoint: 0),

@@ -133,10 +133,10 @@ struct Lowering {
     if let tensor = tensors[id] {
       guard let code = codes[id] else { return tensor }
       let value = graph[id]
-      let copy = program.add(ProgramTensor(name: value.name, type: .float32, shape: value.type.shape))
+      let copy = program.add(ProgramTensor(name: "\(value.name)/float", type: .float32, shape: value.type.shape))
       program.steps.append(
         ProgramStep(
-          name: value.name,
+          name: "\(value.name)/float",
           operation: .dequantize(scale: Float(code.scales[0]), zeroPoint: code.zeroPoint), inputs: [tensor],
           outputs: [copy]))
       floatCopies[id] = copy
