@@ -13,7 +13,8 @@ namespace {
 constexpr int kFunctionAttributeProto = 11;
 constexpr int kFunctionOverload = 13;
 
-/// Messages inside messages: protobuf's own default, stated so that it is ours. An `If` in an `If` costs three.
+/// Messages inside messages: protobuf's own default, stated so that it is ours. An `If` in an `If` costs
+/// three.
 constexpr int kRecursionLimit = 100;
 
 bool parse(google::protobuf::Message &message, const void *data, int size) {

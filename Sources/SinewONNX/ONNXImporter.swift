@@ -2,9 +2,9 @@ import SinewGraph
 
 /// Reads ONNX models into graphs.
 ///
-/// What the format leaves dynamic is decided here: dimensions become numbers, constants are folded, functions and
-/// constant branches are expanded, and every operator is translated to the graph's own, whose meaning does not depend
-/// on an opset. Nothing in the file is trusted.
+/// What the format leaves dynamic is decided here: dimensions become numbers, constants are folded, functions
+/// and constant branches are expanded, and every operator is translated to the graph's own, whose meaning
+/// does not depend on an opset. Nothing in the file is trusted.
 public struct ONNXImporter: Sendable {
   public static let supportedIRVersions = 3...14
   /// Versions of ONNX's own operators.
@@ -21,7 +21,12 @@ public struct ONNXImporter: Sendable {
   ) throws(ImportError) -> ImportedModel {
     do {
       let bytes = try Self.read(path, limit: options.limits.fileBytes)
-      return try importModel(bytes: bytes, sidecars: SidecarFolder(ofModel: path), options: options)
+      let sidecars = SidecarFolder(ofModel: path)
+      var model = try importModel(bytes: bytes, sidecars: sidecars, options: options)
+      if let name = sidecars.unusedSidecar {
+        model.notes.append("\(quoted(name)) lies beside the model, but the model does not use it")
+      }
+      return model
     } catch {
       throw error.inFile(path)
     }

@@ -3,8 +3,8 @@ import SinewGraph
 import SinewONNX
 import Testing
 
-/// Every operator at each opset that changes it, every storage form and structure: the imported graph gives what
-/// onnxruntime gives.
+/// Every operator at each opset that changes it, every storage form and structure: the imported graph gives
+/// what onnxruntime gives.
 @Suite struct CaseTests {
   @Test(arguments: Files.names(in: "Cases"))
   func givesTheExpectedOutputs(_ name: String) throws {

@@ -23,7 +23,9 @@ import Testing
     try ONNXImporter().importModel(path: folder.path("models/\(Self.model)"))
   }
 
-  private func failure() throws -> ImportError { try #require(throws: ImportError.self) { try importModel() } }
+  private func failure() throws -> ImportError {
+    try #require(throws: ImportError.self) { try importModel() }
+  }
 
   private func copyData(to name: String) throws {
     try files.copyItem(atPath: Files.path("Cases", Self.data), toPath: folder.path(name))
@@ -83,7 +85,7 @@ import Testing
 
   @Test func shortSidecar() throws {
     try Data(count: 70).write(to: URL(filePath: folder.path("models/\(Self.data)")))
-    #expect(try failure().text.contains("takes bytes 64 to 80"))
+    #expect(try failure().text.contains("takes 16 bytes from byte 64"))
   }
 
   @Test func linkToTheModelItself() throws {
@@ -91,6 +93,14 @@ import Testing
     try link("elsewhere/\(Self.model)", to: "../models/\(Self.model)")
     let model = try ONNXImporter().importModel(path: folder.path("elsewhere/\(Self.model)"))
     #expect(model.graph.outputs.count == 1)
+  }
+
+  @Test func notesASidecarThatIsNotUsed() throws {
+    try files.copyItem(
+      atPath: Files.path("Cases", "scalars.onnx"), toPath: folder.path("models/scalars.onnx"))
+    try copyData(to: "models/scalars.onnx.data")
+    let notes = try ONNXImporter().importModel(path: folder.path("models/scalars.onnx")).notes
+    #expect(notes == ["'scalars.onnx.data' lies beside the model, but the model does not use it"])
   }
 
   @Test func modelInMemoryHasNone() throws {
@@ -103,7 +113,8 @@ import Testing
   private func replacing(_ pattern: [UInt8], with other: [UInt8], in bytes: [UInt8]) -> [UInt8] {
     precondition(pattern.count == other.count)
     var result = bytes
-    for start in 0...(bytes.count - pattern.count) where Array(bytes[start..<start + pattern.count]) == pattern {
+    for start in 0...(bytes.count - pattern.count)
+    where Array(bytes[start..<start + pattern.count]) == pattern {
       result.replaceSubrange(start..<start + pattern.count, with: other)
     }
     return result

@@ -14,7 +14,8 @@ enum Files {
   }
 
   static func names(in folder: String, ending: String = ".onnx") -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: self.folder.appending(path: folder).path)) ?? []
+    let names =
+      (try? FileManager.default.contentsOfDirectory(atPath: self.folder.appending(path: folder).path)) ?? []
     return names.filter { $0.hasSuffix(ending) }.sorted()
   }
 

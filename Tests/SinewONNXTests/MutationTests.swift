@@ -1,7 +1,8 @@
 import SinewONNX
 import Testing
 
-/// Damaged files are refused or imported, never worse: every outcome but a graph or an `ImportError` ends the process.
+/// Damaged files are refused or imported, never worse: every outcome but a graph or an `ImportError` ends the
+/// process.
 @Suite struct MutationTests {
   /// Small models that between them have every kind of message.
   static let models = ["if_true", "function_opset", "storage_sparse", "dimensions", "storage_ir3"]

@@ -8,7 +8,8 @@ import Testing
   static let folder = Files.repository.deletingLastPathComponent().appending(path: "shared/models")
   /// Every model there without convolutions and recurrent operators.
   static let names = [
-    "aliengo_walk", "g1_charleston", "g1_velocity", "go1_joystick", "go2_himloco", "leap_reorient", "lite3_walk",
+    "aliengo_walk", "g1_charleston", "g1_velocity", "go1_joystick", "go2_himloco", "leap_reorient",
+    "lite3_walk",
     "qmini_walk", "sim_flyby", "tron1_encoder", "tron1_policy", "ur5e_grasp",
   ]
 

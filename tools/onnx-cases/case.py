@@ -93,7 +93,7 @@ class Case:
         return model
 
     def expected(self):
-        """Outputs by name: onnxruntime's, or the reference evaluator's where onnxruntime lacks an operator."""
+        """Outputs by name: onnxruntime's, or the reference evaluator's where that lacks an operator."""
         model = self.model(ir=min(self.ir, NEWEST_RUNTIME_IR))
         typed = onnx.ModelProto()
         typed.CopyFrom(model)

@@ -128,7 +128,8 @@ def inputs():
     yield "text_input", model(relu, inputs=[value_info("x", [1], TensorProto.STRING)])
     sequence = helper.make_tensor_sequence_value_info("x", TensorProto.FLOAT, [1])
     yield "sequence_input", model(relu, inputs=[sequence])
-    yield "integer_tanh", model([N("Tanh", ["x"], ["y"], "tanh")], inputs=[value_info("x", [1], TensorProto.INT32)])
+    yield "integer_tanh", model([N("Tanh", ["x"], ["y"], "tanh")],
+                                inputs=[value_info("x", [1], TensorProto.INT32)])
     yield "mixed_types", with_tensor(ints("w", 1, 2, 3))
     yield "shapes_differ", with_tensor(tensor("w", [4], raw=bytes(16)))
 
@@ -162,15 +163,16 @@ def functions():
         function("local", "G", ["x"], ["y"], [N("F", ["x"], ["y"], "back", domain="local")], opset=17)])
     # 24 functions that call the next one twice each: 2^24 nodes.
     doubling = [function("local", f"D{i}", ["x"], ["y"],
-                         [N(f"D{i + 1}", ["x"], ["a"], domain="local"), N(f"D{i + 1}", ["a"], ["y"], domain="local")],
-                         opset=17) for i in range(24)]
+                         [N(f"D{i + 1}", ["x"], ["a"], domain="local"),
+                          N(f"D{i + 1}", ["a"], ["y"], domain="local")], opset=17) for i in range(24)]
     doubling.append(function("local", "D24", ["x"], ["y"], [N("Neg", ["x"], ["y"])], opset=17))
     yield "doubling", model([N("D0", ["x"], ["y"], domain="local")], functions=doubling)
-    chain = [function("local", f"C{i}", ["x"], ["y"], [N(f"C{i + 1}", ["x"], ["y"], domain="local")], opset=17)
-             for i in range(200)]
+    chain = [function("local", f"C{i}", ["x"], ["y"], [N(f"C{i + 1}", ["x"], ["y"], domain="local")],
+                      opset=17) for i in range(200)]
     chain.append(function("local", "C200", ["x"], ["y"], [N("Neg", ["x"], ["y"])], opset=17))
     yield "deep_functions", model([N("C0", ["x"], ["y"], domain="local")], functions=chain)
-    yield "function_twice", model(call, functions=[function("local", "F", ["x"], ["y"], [N("Neg", ["x"], ["y"])])] * 2)
+    negation = function("local", "F", ["x"], ["y"], [N("Neg", ["x"], ["y"])])
+    yield "function_twice", model(call, functions=[negation, negation])
     yield "function_operands", model([N("F", ["x", "x"], ["y"], "call", domain="local")], functions=[
         function("local", "F", ["x"], ["y"], [N("Neg", ["x"], ["y"])], opset=17)])
     yield "function_result", model(call, functions=[

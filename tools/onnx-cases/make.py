@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Writes the importer's test models, with the outputs expected of them, into Tests/SinewONNXTests.
 
-    python-env/bin/python tools/onnx-cases/make.py
+    "$(tools/python-env run)" tools/onnx-cases/make.py
 
 Cases/    models that must import and give these outputs (NAME.onnx, NAME.npz with in.X and out.Y)
 Hostile/  models that must be refused; ImportErrorTests.swift says why each one is
 
-Packages: those of tools/requirements-run.txt. Everything is seeded: a second run changes no file.
+Everything is seeded: a second run changes no file.
 """
 
 import pathlib

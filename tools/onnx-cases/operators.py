@@ -9,8 +9,8 @@ from case import Case
 def functions():
     # Each set of functions in the first opset that has it.
     sets = {
-        7: ("Abs Atan Ceil Cos Exp Floor HardSigmoid Elu LeakyRelu Neg Relu Selu Sigmoid Sin Softplus Softsign "
-            "Tan Tanh").split(),
+        7: ("Abs Atan Ceil Cos Exp Floor HardSigmoid Elu LeakyRelu Neg Relu Selu Sigmoid Sin Softplus "
+            "Softsign Tan Tanh").split(),
         9: "Cosh Sinh Asinh Erf Sign".split(),
         13: "Celu Round".split(),
         14: ["HardSwish"],
@@ -20,7 +20,8 @@ def functions():
     }
     for opset, names in sets.items():
         case = Case(f"functions_{opset}", opset)
-        x = case.input("x", np.concatenate([case.normal(2, 9, scale=2), np.array([[0, -0.5, 2.5, 1.5, 3.5, -30, 30, 1, -1]] * 2, np.float32)], 1))
+        corners = np.array([[0, -0.5, 2.5, 1.5, 3.5, -30, 30, 1, -1]] * 2, np.float32)
+        x = case.input("x", np.concatenate([case.normal(2, 9, scale=2), corners], 1))
         for name in names:
             case.check(name, [x])
         yield case
@@ -68,10 +69,12 @@ def functions():
     bias = case.constant(case.normal(5))
     for activation in ["Relu", "Tanh", "Sigmoid"]:
         case.check("FusedGemm", [x, w, bias], domain="com.microsoft", activation=activation, alpha=0.5)
-    case.check("FusedGemm", [x, w, bias], domain="com.microsoft", activation="LeakyRelu", activation_alpha=0.2)
+    case.check("FusedGemm", [x, w, bias], domain="com.microsoft", activation="LeakyRelu",
+               activation_alpha=0.2)
     case.check("FusedMatMul", [x, w], domain="com.microsoft", alpha=0.25)
     case.check("FusedMatMul", [x, case.constant(case.normal(6, 4))], domain="com.microsoft", transB=1)
-    case.check("FusedMatMul", [x, case.constant(case.normal(3, 2))], domain="com.microsoft", transA=1, alpha=2.0)
+    case.check("FusedMatMul", [x, case.constant(case.normal(3, 2))], domain="com.microsoft", transA=1,
+               alpha=2.0)
     yield case
 
     case = Case("nan", 13)
@@ -211,14 +214,18 @@ def layout():
     for opset in (11, 13, 24):
         case = Case(f"squeeze_{opset}", opset)
         x = case.input("x", case.normal(1, 3, 1, 2))
-        axes = (lambda *values: ([], {"axes": values})) if opset < 13 else (lambda *values: ([case.ints(*values)], {}))
-        for values in ((0,), (-2,), (2, 0)):
-            operands, attributes = axes(*values)
-            case.check("Squeeze", [x] + operands, **attributes)
+
+        def check(name, *axes):
+            if opset < 13:
+                case.check(name, [x], axes=axes)
+            else:
+                case.check(name, [x, case.ints(*axes)])
+
+        for axes in ((0,), (-2,), (2, 0)):
+            check("Squeeze", *axes)
         case.check("Squeeze", [x])
-        for values in ((0,), (-1,), (4, 0), (2, -1)):
-            operands, attributes = axes(*values)
-            case.check("Unsqueeze", [x] + operands, **attributes)
+        for axes in ((0,), (-1,), (4, 0), (2, -1)):
+            check("Unsqueeze", *axes)
         yield case
 
     case = Case("transpose", 13)
@@ -280,7 +287,8 @@ def selection():
         for part in case.node("Split", [x], outputs=2, **parts):
             case.output(part)
         if opset >= 18:
-            for part in case.node("Split", [case.input("y", case.normal(2, 7))], outputs=4, axis=1, num_outputs=4):
+            y = case.input("y", case.normal(2, 7))
+            for part in case.node("Split", [y], outputs=4, axis=1, num_outputs=4):
                 case.output(part)
         yield case
 
@@ -300,7 +308,8 @@ def selection():
     elements = case.constant(case.random.integers(-3, 3, (4, 2, 2)))
     case.check("GatherElements", [x, elements], axis=1)
     case.check("GatherND", [x, case.ints(1, 2)])
-    case.check("GatherND", [x, case.constant(np.array([[[0], [1]], [[2], [0]], [[1], [1]], [[0], [-1]]]))], batch_dims=1)
+    batched = case.constant(np.array([[[0], [1]], [[2], [0]], [[1], [1]], [[0], [-1]]]))
+    case.check("GatherND", [x, batched], batch_dims=1)
     case.check("Compress", [x, case.constant(np.array([True, False, True]))], axis=0)
     case.check("Compress", [x, case.constant(np.array([False, True] * 12))])
     yield case
@@ -346,8 +355,8 @@ def normalization():
         case = Case(f"batch_normalization_{opset}", opset)
         x = case.input("x", case.normal(2, 3, 4))
         flat = case.input("flat", case.normal(2, 3))
-        parameters = [case.constant(case.normal(3)), case.constant(case.normal(3)), case.constant(case.normal(3)),
-                      case.constant(case.random.uniform(0.5, 2, 3).astype(np.float32))]
+        parameters = [case.constant(case.normal(3)) for _ in range(3)]
+        parameters.append(case.constant(case.random.uniform(0.5, 2, 3).astype(np.float32)))
         case.check("BatchNormalization", [x] + parameters)
         case.check("BatchNormalization", [flat] + parameters, epsilon=0.01)
         yield case
@@ -373,8 +382,8 @@ def normalization():
         yield case
 
 
-REDUCTIONS = ("ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum "
-              "ReduceSumSquare").split()
+REDUCTIONS = ("ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd "
+              "ReduceSum ReduceSumSquare").split()
 
 
 def reductions():
@@ -421,8 +430,9 @@ def constants():
 
     case = Case("ranges", 13)
     scalar = lambda value, dtype: case.constant(np.array(value, dtype))
-    for start, limit, delta, dtype in ((0, 5, 1, np.int64), (10, 4, -2, np.int32), (3, 3, 1, np.int64),
-                                       (0, 1, 0.3, np.float32), (1, 0, -0.25, np.float64), (5, 0, 1, np.int64)):
+    ranges = ((0, 5, 1, np.int64), (10, 4, -2, np.int32), (3, 3, 1, np.int64), (5, 0, 1, np.int64),
+              (0, 1, 0.3, np.float32), (1, 0, -0.25, np.float64))
+    for start, limit, delta, dtype in ranges:
         case.check("Range", [scalar(start, dtype), scalar(limit, dtype), scalar(delta, dtype)])
     matrix = case.input("matrix", case.normal(3, 4))
     case.check("EyeLike", [matrix])

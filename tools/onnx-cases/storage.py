@@ -8,9 +8,9 @@ from case import Case, element
 
 TYPES = {
     TensorProto.FLOAT: np.float32, TensorProto.DOUBLE: np.float64, TensorProto.FLOAT16: np.float16,
-    TensorProto.INT8: np.int8, TensorProto.INT16: np.int16, TensorProto.INT32: np.int32, TensorProto.INT64: np.int64,
-    TensorProto.UINT8: np.uint8, TensorProto.UINT16: np.uint16, TensorProto.UINT32: np.uint32,
-    TensorProto.UINT64: np.uint64, TensorProto.BOOL: np.bool_,
+    TensorProto.INT8: np.int8, TensorProto.INT16: np.int16, TensorProto.INT32: np.int32,
+    TensorProto.INT64: np.int64, TensorProto.UINT8: np.uint8, TensorProto.UINT16: np.uint16,
+    TensorProto.UINT32: np.uint32, TensorProto.UINT64: np.uint64, TensorProto.BOOL: np.bool_,
 }
 
 
@@ -44,8 +44,8 @@ def stored():
 
 
 def sparse(case, name, values, indices, shape):
-    tensor = helper.make_sparse_tensor(
-        numpy_helper.from_array(values, name), numpy_helper.from_array(np.array(indices, np.int64), "at"), shape)
+    places = numpy_helper.from_array(np.array(indices, np.int64), "at")
+    tensor = helper.make_sparse_tensor(numpy_helper.from_array(values, name), places, shape)
     case.sparse_initializers.append(tensor)
 
 

@@ -2,11 +2,12 @@
 //
 // Every function is noexcept and takes and returns C types. Handles other than the model are borrowed: they
 // live as long as the model they came from. An index out of range gives a null handle, an empty text or zero,
-// and every function accepts a null handle, so that no sequence of calls reads outside the model. Nothing here
-// checks that a model makes sense; libonnx's own checker and shape inference are never run.
+// and every function accepts a null handle, so that no sequence of calls reads outside the model. Nothing
+// here checks that a model makes sense; libonnx's own checker and shape inference are never run.
 //
-// Fields that the classes of onnx 1.12 do not know (`overload`, `attribute_proto`) are read from the messages'
-// unknown fields; their numbers are those of onnx-ml.proto. Node metadata and documentation are never read.
+// Fields that the classes of onnx 1.12 do not know (`overload`, `attribute_proto`) are read from the
+// messages' unknown fields; their numbers are those of onnx-ml.proto. Node metadata and documentation are
+// never read.
 #pragma once
 
 #include <stddef.h>

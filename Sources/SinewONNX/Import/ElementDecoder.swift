@@ -9,7 +9,9 @@ protocol ElementSource {
 struct RawElements: ElementSource {
   let tensor: SourceTensor
 
-  func elements<T: BitwiseCopyable>(_ count: Int, as type: T.Type) -> [T] { tensor.rawElements(count, as: type) }
+  func elements<T: BitwiseCopyable>(_ count: Int, as type: T.Type) -> [T] {
+    tensor.rawElements(count, as: type)
+  }
 }
 
 /// The elements of each ONNX type as a tensor of the graph.
@@ -73,7 +75,9 @@ func narrowed<Wide: FixedWidthInteger, Narrow: FixedWidthInteger>(
   var result: [Narrow] = []
   result.reserveCapacity(values.count)
   for value in values {
-    guard let narrow = Narrow(exactly: value) else { throw .data("holds \(value), which \(Narrow.self) cannot") }
+    guard let narrow = Narrow(exactly: value) else {
+      throw .data("holds \(value), which \(Narrow.self) cannot")
+    }
     result.append(narrow)
   }
   return result

@@ -28,7 +28,8 @@ struct ExternalRange {
 
   private static func number(_ entry: (key: String, value: String)) throws(ImportError) -> Int {
     guard let number = Int(entry.value), number >= 0 else {
-      throw .data("has an external data \(entry.key) of \(quoted(entry.value)), which is not a number of bytes")
+      throw .data(
+        "has an external data \(entry.key) of \(quoted(entry.value)), which is not a number of bytes")
     }
     return number
   }

@@ -45,7 +45,8 @@ public struct ImportError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The error with a node's name and operator, unless a node inside it (of a branch or a function) is named already.
+  /// The error with a node's name and operator, unless a node inside it (of a branch or a function) is named
+  /// already.
   func at(_ node: SourceNode) -> ImportError {
     if self.node != nil { return self }
     var error = self

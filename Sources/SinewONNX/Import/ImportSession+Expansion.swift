@@ -12,8 +12,8 @@ extension ImportSession {
     }
     guard operands.count <= function.inputs.count, node.outputs.count <= function.outputs.count else {
       throw .data(
-        "calls function \(quoted(function.key.name)) with \(operands.count) operands and \(node.outputs.count) "
-          + "results; it has \(function.inputs.count) and \(function.outputs.count)")
+        "calls function \(quoted(function.key.name)) with \(operands.count) operands and "
+          + "\(node.outputs.count) results; it has \(function.inputs.count) and \(function.outputs.count)")
     }
     let given = zip(function.inputs, operands).filter { $0.1 != nil }
     let scope = Scope(
@@ -31,8 +31,12 @@ extension ImportSession {
   }
 
   /// Imports a branch in place of the node whose attribute it is.
-  func importBranch(_ graph: SourceGraph, of node: SourceNode, in scope: Scope) throws(ImportError) -> [ValueID] {
-    guard graph.inputs.isEmpty else { throw .data("a branch of If has inputs; it may only use values around it") }
+  func importBranch(_ graph: SourceGraph, of node: SourceNode, in scope: Scope) throws(ImportError)
+    -> [ValueID]
+  {
+    guard graph.inputs.isEmpty else {
+      throw .data("a branch of If has inputs; it may only use values around it")
+    }
     let results = graph.outputs.map(\.name)
     let branch = Scope(branchIn: scope, aliases: Self.aliases(results, node.outputs, in: scope))
     try addInitializers(of: graph, to: branch)
@@ -50,7 +54,9 @@ extension ImportSession {
     try importNodes(nodes, in: scope)
     var values: [ValueID] = []
     for name in results {
-      guard let value = scope[name] else { throw .data("result \(quoted(name)) is made by no node of the body") }
+      guard let value = scope[name] else {
+        throw .data("result \(quoted(name)) is made by no node of the body")
+      }
       values.append(value)
     }
     return values

@@ -51,7 +51,8 @@ extension ImportSession {
       }
     }
     for name in fixed.keys.sorted() {
-      notes.append("dimension \(quoted(name)) was fixed to 1; --dim \(printable(name))=N chooses another size")
+      notes.append(
+        "dimension \(quoted(name)) was fixed to 1; --dim \(printable(name))=N chooses another size")
     }
     if unnamed > 0 {
       notes.append(
@@ -67,12 +68,14 @@ extension ImportSession {
     }
     for (name, size) in options.dimensions.sorted(by: { $0.key < $1.key }) {
       guard names.contains(name) else {
-        let existing = names.sorted().map(quoted).joined(separator: ", ")
+        let existing = names.sorted().prefix(20).map(quoted).joined(separator: ", ")
         throw .usage(
           "no input has a dimension named \(quoted(name)); "
             + (names.isEmpty ? "the model has no named dimensions" : "there are \(existing)"))
       }
-      guard size > 0 else { throw .usage("dimension \(quoted(name)) cannot be \(size); it must be at least 1") }
+      guard size > 0 else {
+        throw .usage("dimension \(quoted(name)) cannot be \(size); it must be at least 1")
+      }
     }
   }
 
@@ -85,7 +88,9 @@ extension ImportSession {
     case .other: throw .unsupported("is not a tensor; only tensors are supported as inputs")
     }
     let data = try decoder.dataType(input.element)
-    if data.type == .bfloat16 { notes.append("input \(quoted(input.name)) takes float32 instead of bfloat16") }
+    if data.type == .bfloat16 {
+      notes.append("input \(quoted(input.name)) takes float32 instead of bfloat16")
+    }
     guard let shape = input.shape else {
       throw .unsupported("has no shape; export the model with the shapes of its inputs")
     }
@@ -131,7 +136,7 @@ extension ImportSession {
         if case .value(let value) = dimension { value == Int64(size) } else { true }
       }
     if !agrees {
-      let text = shape.map { dimension in
+      let text = shape.prefix(TensorType.maximumRank).map { dimension in
         switch dimension {
         case .value(let size): "\(size)"
         case .name(let name): printable(name)
@@ -139,7 +144,9 @@ extension ImportSession {
         }
       }
       notes.append(
-        "output \(quoted(declared.name)) is declared with shape [\(text.joined(separator: ", "))] but is \(type)")
+        "output \(quoted(declared.name)) is declared with shape [\(text.joined(separator: ", "))] but is "
+          + "\(type)"
+      )
     }
   }
 }

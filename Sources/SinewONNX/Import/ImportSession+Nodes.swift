@@ -13,7 +13,8 @@ extension ImportSession {
       // A node of very many operands counts as several, so that a function cannot multiply those either.
       nodeCount += 1 + (source.inputs.count + source.outputs.count + source.attributes.count) / 16
       guard nodeCount <= options.limits.nodes else {
-        throw ImportError.data("the model has more than \(options.limits.nodes) nodes with functions expanded")
+        throw ImportError.data(
+          "the model has more than \(options.limits.nodes) nodes with functions expanded")
       }
       let node = try resolvingAttributes(of: source, in: scope)
       let operands = node.inputs.map { $0.isEmpty ? nil : scope[$0] }
@@ -40,7 +41,9 @@ extension ImportSession {
     for (position, name) in node.outputs.enumerated() where !name.isEmpty {
       guard position < results.count else {
         throw .unsupported(
-          "result \(position + 1) (\(quoted(name))) is not supported; only the first \(results.count) can be used")
+          "result \(position + 1) (\(quoted(name))) is not supported; only the first \(results.count) can be "
+            + "used"
+        )
       }
       try scope.define(name, as: results[position])
     }
@@ -66,7 +69,8 @@ extension ImportSession {
         node.attributes.append(attribute)
         continue
       }
-      // A reference to an attribute that the call leaves out and that has no default leaves this one out, too.
+      // A reference to an attribute that the call leaves out and that has no default leaves this one out,
+      // too.
       if let given = scope.attributes[name] {
         node.attributes.append(SourceAttribute(name: attribute.name, value: given.value))
       }

@@ -14,7 +14,8 @@ extension ImportSession {
     }
     if options.recognisesStates {
       for pair in recognisedStates(beside: states) {
-        notes.append("input \(quoted(pair.input)) is taken to be the state that output \(quoted(pair.output)) gives")
+        notes.append(
+          "input \(quoted(pair.input)) is taken to be the state that output \(quoted(pair.output)) gives")
         states.append(pair)
       }
     }
@@ -24,12 +25,14 @@ extension ImportSession {
   private func check(_ pair: StatePair) throws(ImportError) {
     let graph = builder.graph
     guard let input = graph.input(named: pair.input) else {
-      let names = graph.inputs.map { quoted(graph[$0].name) }.joined(separator: ", ")
-      throw .usage("--state names input \(quoted(pair.input)), which the model does not have; it has \(names)")
+      let names = graph.inputs.prefix(20).map { quoted(graph[$0].name) }.joined(separator: ", ")
+      throw .usage(
+        "--state names input \(quoted(pair.input)), which the model does not have; it has \(names)")
     }
     guard let output = graph.outputs.first(where: { $0.name == pair.output }) else {
-      let names = graph.outputs.map { quoted($0.name) }.joined(separator: ", ")
-      throw .usage("--state names output \(quoted(pair.output)), which the model does not have; it has \(names)")
+      let names = graph.outputs.prefix(20).map { quoted($0.name) }.joined(separator: ", ")
+      throw .usage(
+        "--state names output \(quoted(pair.output)), which the model does not have; it has \(names)")
     }
     let (before, after) = (graph.type(of: input), graph.type(of: output.value))
     guard before == after else {

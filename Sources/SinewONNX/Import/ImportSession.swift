@@ -3,7 +3,8 @@ import SinewGraph
 /// One import: the graph as far as it is built, and what has been learnt on the way.
 ///
 /// The work is divided over extensions: `+Frame` (inputs, outputs, initialisers), `+Nodes` (order, dispatch),
-/// `+Functions` and `+Branches` (expansion), `+Support` (what cannot be imported, found before anything is decoded).
+/// `+Functions` and `+Branches` (expansion), `+Support` (what cannot be imported, found before anything is
+/// decoded).
 final class ImportSession {
   let model: SourceModel
   let options: ImportOptions

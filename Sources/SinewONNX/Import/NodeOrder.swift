@@ -1,7 +1,7 @@
 /// An order in which every node comes after those whose results it uses.
 ///
-/// ONNX asks exporters to write nodes in such an order; where they have not, the nodes are moved as little as a
-/// depth-first walk moves them.
+/// ONNX asks exporters to write nodes in such an order; where they have not, the nodes are moved as little as
+/// a depth-first walk moves them.
 struct NodeOrder {
   private(set) var indices: [Int] = []
 

@@ -1,6 +1,7 @@
 import Glibc
 
-/// An open regular file, read at positions. It is never mapped: a file cut short while mapped would kill the process.
+/// An open regular file, read at positions. It is never mapped: a file cut short while mapped would kill the
+/// process.
 final class RegularFile {
   enum Failure: Error {
     case missing

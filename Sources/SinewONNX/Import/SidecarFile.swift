@@ -23,8 +23,8 @@ final class SidecarFile {
   func elements(in range: ExternalRange) throws(ImportError) -> FileElements {
     guard range.byteCount <= file.byteCount, range.offset <= file.byteCount - range.byteCount else {
       throw .data(
-        "takes bytes \(range.offset) to \(range.offset.addingReportingOverflow(range.byteCount).partialValue) of "
-          + "external data file \(quoted(name)), which has \(file.byteCount)")
+        "takes \(range.byteCount) bytes from byte \(range.offset) of external data file \(quoted(name)), "
+          + "which has \(file.byteCount)")
     }
     return FileElements(file: file, name: name, offset: range.offset)
   }

@@ -27,6 +27,12 @@ final class SidecarFolder {
     return file
   }
 
+  /// The usual sidecar of the model, when it is there although no tensor lies in it.
+  var unusedSidecar: String? {
+    let name = modelName + ".data"
+    return files[name] == nil && access("\(path)/\(name)", F_OK) == 0 ? name : nil
+  }
+
   private func resolving(_ location: String) throws(ImportError) -> String {
     let parts = location.split(separator: "/", omittingEmptySubsequences: false)
     guard !location.hasPrefix("/"), !parts.contains(".."), !location.utf8.contains(0) else {
@@ -36,8 +42,8 @@ final class SidecarFolder {
     guard let folder = Self.resolved(path) else { throw .noInput("cannot resolve the model's folder") }
     guard let file = Self.resolved("\(path)/\(location)") else {
       throw .noInput(
-        "lies in external data file \(quoted(location)), which is missing: keep it beside \(quoted(modelName)) "
-          + "under that name, or export again with external_data=False")
+        "lies in external data file \(quoted(location)), which is missing: keep it beside "
+          + "\(quoted(modelName)) under that name, or export again with external_data=False")
     }
     guard file.hasPrefix(folder == "/" ? "/" : folder + "/") else {
       throw .data(

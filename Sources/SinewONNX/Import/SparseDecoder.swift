@@ -3,7 +3,8 @@ import SinewGraph
 extension TensorDecoder {
   /// A sparse tensor with its zeros filled in.
   ///
-  /// Indices are either positions in the flattened tensor, or one row of coordinates for each nonzero element.
+  /// Indices are either positions in the flattened tensor, or one row of coordinates for each nonzero
+  /// element.
   func tensor(_ source: SourceSparseTensor) throws(ImportError) -> Tensor {
     guard let values = source.values, let indices = source.indices else {
       throw .data("sparse tensor \(quoted(source.name)) lacks values or indices")
@@ -41,7 +42,8 @@ extension TensorDecoder {
         for axis in 0..<width {
           let coordinate = Int(coordinates[row * width + axis])
           guard (0..<type.shape[axis]).contains(coordinate) else {
-            throw .data("sparse tensor \(quoted(name)) has index \(coordinate) on an axis of \(type.shape[axis])")
+            throw .data(
+              "sparse tensor \(quoted(name)) has index \(coordinate) on an axis of \(type.shape[axis])")
           }
           position = position * type.shape[axis] + coordinate
         }
@@ -56,7 +58,8 @@ extension TensorDecoder {
 }
 
 extension Tensor {
-  /// A vector of `count` zeros with the elements of this one at the given positions; nil for bool and float16.
+  /// A vector of `count` zeros with the elements of this one at the given positions; nil for bool and
+  /// float16.
   fileprivate func scattered(to positions: [Int], count: Int) -> Tensor? {
     func scatter<T: TensorElement & ExpressibleByIntegerLiteral>(_ elements: [T]) -> Tensor? {
       var result = [T](repeating: 0, count: count)

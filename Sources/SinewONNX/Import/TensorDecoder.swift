@@ -2,8 +2,8 @@ import SinewGraph
 
 /// Turns tensors of the file, in any storage form, into tensors of the graph.
 ///
-/// Sizes are compared before anything is allocated: what the dimensions claim, what is stored, and what is left of
-/// the import's budget.
+/// Sizes are compared before anything is allocated: what the dimensions claim, what is stored, and what is
+/// left of the import's budget.
 final class TensorDecoder {
   private let sidecars: SidecarFolder?
   private var budget: Int
@@ -48,7 +48,9 @@ final class TensorDecoder {
   func dataType(_ code: Int32) throws(ImportError) -> (type: DataType, element: ElementType) {
     guard let type = DataType(rawValue: code), let element = type.element else {
       throw .unsupported(
-        "holds \(DataType.name(of: code)) elements; floats of 16 to 64 bits, integers of 8 to 64 and bool are supported")
+        "holds \(DataType.name(of: code)) elements; floats of 16 to 64 bits, integers of 8 to 64 and bool "
+          + "are supported"
+      )
     }
     return (type, element)
   }
@@ -59,7 +61,8 @@ final class TensorDecoder {
 
   // MARK: - Storage forms
 
-  private func raw(_ source: SourceTensor, _ data: DataType, _ type: TensorType) throws(ImportError) -> Tensor {
+  private func raw(_ source: SourceTensor, _ data: DataType, _ type: TensorType) throws(ImportError) -> Tensor
+  {
     let expected = type.count * data.byteCount
     guard source.rawByteCount == expected else {
       throw .data("has \(source.rawByteCount) bytes of raw_data; \(data)\(type.shape) takes \(expected)")
@@ -81,7 +84,9 @@ final class TensorDecoder {
     return try ElementDecoder.tensor(data, type, from: file.elements(in: range))
   }
 
-  private func typed(_ source: SourceTensor, _ data: DataType, _ type: TensorType) throws(ImportError) -> Tensor {
+  private func typed(_ source: SourceTensor, _ data: DataType, _ type: TensorType) throws(ImportError)
+    -> Tensor
+  {
     let (field, count) =
       switch data {
       case .float32: ("float_data", source.floatCount)

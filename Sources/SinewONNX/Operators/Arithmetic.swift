@@ -62,8 +62,8 @@ private func fold(
   guard let code = try context.int("to") else { throw .data("lacks attribute to") }
   guard let type = Int32(exactly: code).flatMap(DataType.init(rawValue:)), let element = type.element else {
     throw .unsupported(
-      "casts to \(DataType.name(of: Int32(truncatingIfNeeded: code))), which is not supported; floats of 16 to 64 "
-        + "bits, integers of 8 to 64 and bool are")
+      "casts to \(DataType.name(of: Int32(truncatingIfNeeded: code))), which is not supported; floats of "
+        + "16 to 64 bits, integers of 8 to 64 and bool are")
   }
   return try cast(x, to: element, context)
 }

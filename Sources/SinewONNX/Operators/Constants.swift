@@ -13,7 +13,9 @@ import SinewGraph
   }
   if let tensor = try context.tensor("value") { return context.constantResult(tensor) }
   if let tensor = try context.tensor("sparse_value") { return context.constantResult(tensor) }
-  if let value = try context.float("value_float") { return try context.constantResult(context.tensor([]) { [value] }) }
+  if let value = try context.float("value_float") {
+    return try context.constantResult(context.tensor([]) { [value] })
+  }
   if let value = try context.int("value_int") {
     return try context.constantResult(context.tensor([]) { [Int64(value)] })
   }
@@ -59,15 +61,20 @@ import SinewGraph
   let limit = try context.scalar(1, "limit")
   let delta = try context.scalar(2, "delta")
   guard start.element == limit.element, start.element == delta.element else {
-    throw .data("start, limit and delta are \(start.element), \(limit.element) and \(delta.element); one type is needed")
+    throw .data(
+      "start, limit and delta are \(start.element), \(limit.element) and \(delta.element); one type is needed"
+    )
   }
   let span = (limit.doubles[0] - start.doubles[0]) / delta.doubles[0]
   guard span.isFinite, span <= Double(TensorType.maximumCount) else {
-    throw .data("from \(start.doubles[0]) to \(limit.doubles[0]) by \(delta.doubles[0]) is no range of a sensible size")
+    throw .data(
+      "from \(start.doubles[0]) to \(limit.doubles[0]) by \(delta.doubles[0]) is no range of a sensible size")
   }
-  let count = max(0, Int(span.rounded(.up)))
+  let count = Int(max(0, span.rounded(.up)))
   if start.element.isFloat {
-    let result = try context.tensor([count]) { (0..<count).map { start.doubles[0] + Double($0) * delta.doubles[0] } }
+    let result = try context.tensor([count]) {
+      (0..<count).map { start.doubles[0] + Double($0) * delta.doubles[0] }
+    }
     return context.constantResult(result.cast(to: start.element))
   }
   guard let first = start.integers?.first, let step = delta.integers?.first else {
@@ -81,8 +88,11 @@ import SinewGraph
   let type = try context.type(context.operand(0, "input"))
   guard type.rank == 2 else { throw .data("the operand is \(type); a matrix is needed") }
   let code = try context.int("dtype")
-  guard let element = code == nil ? type.element : code.flatMap({ Int32(exactly: $0) })
-    .flatMap(DataType.init(rawValue:))?.element
+  guard
+    let element = code == nil
+      ? type.element
+      : code.flatMap({ Int32(exactly: $0) })
+        .flatMap(DataType.init(rawValue:))?.element
   else { throw .unsupported("attribute dtype asks for a type that is not supported") }
   let offset = try context.int("k", default: 0)
   let (rows, columns) = (type.shape[0], type.shape[1])

@@ -25,8 +25,8 @@ import SinewGraph
   let id = try context.operand(0, "cond")
   guard let condition = context.constant(id) else {
     throw .unsupported(
-      "the condition depends on the model's inputs; If (opset \(context.opset)) is supported only with a condition "
-        + "that is known when the model is imported; export both branches with torch.where instead")
+      "the condition depends on the model's inputs; If (opset \(context.opset)) is supported only with a "
+        + "condition that is known when the model is imported; export both branches with torch.where instead")
   }
   guard condition.count == 1, let isTrue = condition.elements(as: Bool.self)?.first else {
     throw .data("the condition is \(condition.type); one bool is needed")

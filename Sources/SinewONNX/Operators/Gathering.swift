@@ -72,27 +72,52 @@ import SinewGraph
   return context.constantResult(result)
 }
 
-/// The different elements of a constant, with where they come first, which one each element is, and how often.
+/// The different elements of a constant, with where they come first, which one each element is, and how
+/// often.
 @Sendable func importUnique(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let tensor = try context.constantOperand(0, "X")
   guard !context.has("axis") else { throw .unsupported("Unique along an axis is not supported") }
-  let values = tensor.doubles
-  var first: [Double: Int] = [:]
-  for (position, value) in values.enumerated() where first[value] == nil { first[value] = position }
-  var chosen = first.values.sorted()
-  if try context.flag("sorted", default: true) { chosen.sort { values[$0] < values[$1] } }
-  let rank = Dictionary(chosen.enumerated().map { (values[$0.element], $0.offset) }) { $1 }
-  let inverse = values.map { rank[$0] ?? 0 }
-  var counts = [Int64](repeating: 0, count: chosen.count)
-  for index in inverse { counts[index] += 1 }
+  guard !tensor.element.isFloat || !tensor.doubles.contains(where: \.isNaN) else {
+    throw .unsupported("Unique of NaN is not supported")
+  }
+  let isSorted = try context.flag("sorted", default: true)
+  let groups =
+    tensor.integers.map { Groups($0, isSorted: isSorted) } ?? Groups(tensor.doubles, isSorted: isSorted)
 
-  let indices = try context.tensor([chosen.count]) { chosen.map { Int64($0) } }
-  let flat = try context.step(
-    Reshape(shape: [tensor.count]), [context.operand(0, "X")], "flat")
-  let unique = try context.results(Gather(axis: 0), [flat, context.constant(indices, "first")])
+  func vector(_ values: [Int], _ purpose: String) throws(ImportError) -> ValueID {
+    try context.constant(context.tensor([values.count]) { values.map { Int64($0) } }, purpose)
+  }
+  let flat = try context.step(Reshape(shape: [tensor.count]), [context.operand(0, "X")], "flat")
+  let first = try vector(groups.first, "indices")
   return try [
-    unique[0], context.constant(indices, "indices"),
-    context.constant(context.tensor([inverse.count]) { inverse.map { Int64($0) } }, "inverse"),
-    context.constant(context.tensor([counts.count]) { counts }, "counts"),
+    context.step(Gather(axis: 0), [flat, first], "unique"), first, vector(groups.membership, "inverse"),
+    vector(groups.sizes, "counts"),
   ]
+}
+
+/// Equal elements of a list.
+private struct Groups {
+  /// Where each group's first element is.
+  private(set) var first: [Int] = []
+  /// The group of each element.
+  private(set) var membership: [Int] = []
+  private(set) var sizes: [Int] = []
+
+  /// - Parameter isSorted: Whether groups are in the order of their elements, not in that of their first
+  ///   occurrence.
+  init<Element: Hashable & Comparable>(_ elements: [Element], isSorted: Bool) {
+    var positions: [Element: Int] = [:]
+    for (position, element) in elements.enumerated() where positions[element] == nil {
+      positions[element] = position
+    }
+    first = positions.values.sorted()
+    if isSorted { first.sort { elements[$0] < elements[$1] } }
+    let groups = Dictionary(first.enumerated().map { (elements[$0.element], $0.offset) }) { $1 }
+    sizes = Array(repeating: 0, count: first.count)
+    for element in elements {
+      guard let group = groups[element] else { continue }
+      membership.append(group)
+      sizes[group] += 1
+    }
+  }
 }

@@ -4,14 +4,16 @@ import SinewGraph
 
 @Sendable func importReshape(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let x = try context.operand(0, "data")
-  let wanted = try context.integers(1, "shape")
+  let wanted = try shapeOperand(context)
   // An attribute that opset 14 brought.
   let keepsZero = try context.flag("allowzero", default: false)
   let type = context.type(x)
   var shape = wanted
   for (axis, size) in wanted.enumerated() {
     if size == 0 && !keepsZero {
-      guard axis < type.rank else { throw .data("shape \(wanted) copies axis \(axis), which \(type) does not have") }
+      guard axis < type.rank else {
+        throw .data("shape \(wanted) copies axis \(axis), which \(type) does not have")
+      }
       shape[axis] = type.shape[axis]
     }
     guard size >= -1 else { throw .data("shape \(wanted) has size \(size)") }
@@ -42,7 +44,8 @@ import SinewGraph
   let x = try context.operand(0, "data")
   let shape = context.shape(x)
   let given = try context.opset < 13 ? context.ints("axes") : context.optionalIntegers(1, "axes")
-  let axes = try given.map { given throws(ImportError) in try context.axes(given, rank: shape.count) }
+  let axes =
+    try given.map { given throws(ImportError) in try context.axes(given, rank: shape.count) }
     ?? shape.indices.filter { shape[$0] == 1 }
   for axis in axes where shape[axis] != 1 {
     throw .data("axis \(axis) of \(context.type(x)) cannot be squeezed; its size is not 1")
@@ -63,15 +66,18 @@ import SinewGraph
 
 @Sendable func importTranspose(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let x = try context.operand(0, "data")
-  let permutation = try context.ints("perm") ?? Array(context.shape(x).indices.reversed())
+  let axes = context.shape(x).indices
+  let permutation = try context.ints("perm") ?? axes.reversed()
+  guard permutation.count == axes.count else {
+    throw .data("attribute perm has \(permutation.count) entries for an operand of \(axes.count) axes")
+  }
   return try context.results(Transpose(permutation: permutation), [x])
 }
 
 @Sendable func importExpand(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let x = try context.operand(0, "input")
-  let wanted = try context.integers(1, "shape")
+  let wanted = try shapeOperand(context)
   let shape = context.shape(x)
-  guard wanted.count <= TensorType.maximumRank else { throw .data("shape has \(wanted.count) axes") }
   let rank = max(shape.count, wanted.count)
   let a = Array(repeating: 1, count: rank - shape.count) + shape
   let b = Array(repeating: 1, count: rank - wanted.count) + wanted
@@ -80,6 +86,14 @@ import SinewGraph
     throw .data("\(context.type(x)) does not broadcast to shape \(wanted)")
   }
   return result == shape ? [x] : try context.results(Expand(shape: result), [x])
+}
+
+private func shapeOperand(_ context: OperatorContext) throws(ImportError) -> [Int] {
+  let shape = try context.integers(1, "shape")
+  guard shape.count <= TensorType.maximumRank else {
+    throw .data("shape has \(shape.count) axes; at most \(TensorType.maximumRank) are supported")
+  }
+  return shape
 }
 
 /// The operand under another shape; the operand itself when it has that shape already.

@@ -11,7 +11,8 @@ import SinewGraph
     LayerNormalization(axis: axis, epsilon: context.float("epsilon", default: 1e-5)), operands)
 }
 
-/// Inference: x · gain + offset with a gain and an offset for each channel, which fold when the statistics are constant.
+/// Inference: x · gain + offset with a gain and an offset for each channel, which fold when the statistics
+/// are constant.
 @Sendable func importBatchNormalization(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   // Attributes of opset 14 and, the other, up to 8.
   guard try !context.flag("training_mode", default: false) else {
@@ -29,7 +30,9 @@ import SinewGraph
     guard context.shape(id) == [channels] else {
       throw ImportError.data("\(role) is \(context.type(id)); \(channels) channels need a vector of as many")
     }
-    return id
+    // From opset 15 on statistics may be of another float type.
+    if context.type(id).element == type.element { return id }
+    return try context.step(Cast(to: type.element), [id], role)
   }
   let (scale, bias, mean, variance) = (parameters[0], parameters[1], parameters[2], parameters[3])
   let epsilon = try context.constant(
@@ -47,7 +50,8 @@ import SinewGraph
   return try context.results(Binary(.add), [scaled, offsets])
 }
 
-/// From opset 13 on along one axis (the last by default); before, over all axes from `axis` (1 by default) on together.
+/// From opset 13 on along one axis (the last by default); before, over all axes from `axis` (1 by default) on
+/// together.
 func softmax(logarithm: Bool) -> OperatorImporter {
   { context throws(ImportError) in
     let x = try context.operand(0, "input")
@@ -67,8 +71,8 @@ func softmax(logarithm: Bool) -> OperatorImporter {
   }
 }
 
-/// Axes are an attribute up to opset 17 (`ReduceSum`: 12), then an operand; without them all axes are reduced, or none
-/// when `noop_with_empty_axes` is set.
+/// Axes are an attribute up to opset 17 (`ReduceSum`: 12), then an operand; without them all axes are
+/// reduced, or none when `noop_with_empty_axes` is set.
 func reduce(_ function: ReduceFunction) -> OperatorImporter {
   { context throws(ImportError) in
     let x = try context.operand(0, "data")

@@ -25,7 +25,9 @@ struct OperatorContext {
   /// All operands of a variadic operator, of which there must be one at least.
   func variadic() throws(ImportError) -> [ValueID] {
     let present = operands.compactMap { $0 }
-    guard !present.isEmpty, present.count == operands.count else { throw .data("needs one operand or more, none empty") }
+    guard !present.isEmpty, present.count == operands.count else {
+      throw .data("needs one operand or more, none empty")
+    }
     return present
   }
 
@@ -38,9 +40,9 @@ struct OperatorContext {
     let id = try operand(index, role)
     if let tensor = constant(id) { return tensor }
     throw .unsupported(
-      "operand \(index + 1) (\(role)), \(quoted(node.inputs[index])), depends on the model's inputs, but must be known "
-        + "when the model is imported; export with static shapes (torch.onnx.export without dynamic_axes or "
-        + "dynamic_shapes), or compute it from constants")
+      "operand \(index + 1) (\(role)), \(quoted(node.inputs[index])), depends on the model's inputs, but must "
+        + "be known when the model is imported; export with static shapes (torch.onnx.export without "
+        + "dynamic_axes or dynamic_shapes), or compute it from constants")
   }
 
   /// The integers of the operand at `index`, whose value must be known.
@@ -60,7 +62,9 @@ struct OperatorContext {
   /// The one element of the operand at `index`, whose value must be known.
   func scalar(_ index: Int, _ role: String) throws(ImportError) -> Tensor {
     let tensor = try constantOperand(index, role)
-    guard tensor.count == 1 else { throw .data("operand \(index + 1) (\(role)) is \(tensor.type); one element is needed") }
+    guard tensor.count == 1 else {
+      throw .data("operand \(index + 1) (\(role)) is \(tensor.type); one element is needed")
+    }
     return tensor
   }
 
@@ -100,7 +104,9 @@ struct OperatorContext {
   }
 
   /// Adds an operation on the way to the node's results, called by what it does.
-  func step(_ operation: any Operator, _ operands: [ValueID], _ purpose: String) throws(ImportError) -> ValueID {
+  func step(_ operation: any Operator, _ operands: [ValueID], _ purpose: String) throws(ImportError)
+    -> ValueID
+  {
     let name = "\(name)/\(purpose)"
     return try attempt { () throws(GraphError) in
       try session.builder.addOne(operation, operands, name: name, outputName: name)

@@ -7,7 +7,8 @@ struct OperatorEntry: Sendable {
   let importer: OperatorImporter
 
   init(
-    _ name: String, since: Int = ONNXImporter.supportedOpsets.lowerBound, _ importer: @escaping OperatorImporter
+    _ name: String, since: Int = ONNXImporter.supportedOpsets.lowerBound,
+    _ importer: @escaping OperatorImporter
   ) {
     self.domain = ""
     self.name = name

@@ -28,7 +28,8 @@ private func gemm(_ context: OperatorContext) throws(ImportError) -> (Gemm, [Val
   return try context.results(Unary(fusedActivation(name, context)), [product])
 }
 
-private func fusedActivation(_ name: String, _ context: OperatorContext) throws(ImportError) -> UnaryFunction {
+private func fusedActivation(_ name: String, _ context: OperatorContext) throws(ImportError) -> UnaryFunction
+{
   switch name {
   case "Relu": .relu
   case "Tanh": .tanh
@@ -44,7 +45,8 @@ private func fusedActivation(_ name: String, _ context: OperatorContext) throws(
 
 /// alpha · A' · B', where A' and B' may have their last two axes exchanged.
 @Sendable func importFusedMatMul(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
-  guard try !context.flag("transBatchA", default: false), try !context.flag("transBatchB", default: false) else {
+  guard try !context.flag("transBatchA", default: false), try !context.flag("transBatchB", default: false)
+  else {
     throw .unsupported("attributes transBatchA and transBatchB are not supported")
   }
   let a = try exchanged(context.operand(0, "A"), context.flag("transA", default: false), "A", context)

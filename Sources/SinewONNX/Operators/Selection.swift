@@ -38,7 +38,8 @@ import SinewGraph
 
 /// Python's `start:end:step` on an axis of `size` elements; positions out of range are clamped.
 private func range(_ start: Int, _ end: Int, _ step: Int, size: Int) -> Slice.Range {
-  // The first and last position that a clamped end may name; going backwards, -1 lies before the first element.
+  // The first and last position that a clamped end may name; going backwards, -1 lies before the first
+  // element.
   let limits = step > 0 ? 0...size : -1...(size - 1)
   func clamped(_ position: Int, lowest: Int) -> Int {
     min(max(position < 0 ? position + size : position, lowest), limits.upperBound)
@@ -50,8 +51,8 @@ private func range(_ start: Int, _ end: Int, _ step: Int, size: Int) -> Slice.Ra
   return Slice.Range(start: first, count: (distance - 1) / abs(step) + 1, step: step)
 }
 
-/// Sizes are an attribute up to opset 12, an operand from 13 on; without them the parts are equal, and from opset 18 on
-/// the last may be smaller.
+/// Sizes are an attribute up to opset 12, an operand from 13 on; without them the parts are equal, and from
+/// opset 18 on the last may be smaller.
 @Sendable func importSplit(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let x = try context.operand(0, "input")
   let axis = try context.axis(context.int("axis", default: 0), rank: context.type(x).rank)

@@ -32,7 +32,8 @@ extension OperatorRegistry {
     let name = printable(operation.operatorName)
     let domain = operation.domain.isEmpty ? "ai.onnx" : printable(operation.domain)
     if let range = opsets(domain: operation.domain, name: operation.name) {
-      return "\(name) of domain \(domain) is supported from opset \(range.lowerBound) to \(range.upperBound), "
+      return
+        "\(name) of domain \(domain) is supported from opset \(range.lowerBound) to \(range.upperBound), "
         + "not in opset \(operation.opset)"
     }
     return "operator \(name) of domain \(domain), opset \(operation.opset), is not supported"

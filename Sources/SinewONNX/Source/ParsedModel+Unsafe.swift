@@ -35,7 +35,9 @@ final class ParsedModel {
           version: snw_onnx_model_opset_version(handle, $0))
       },
       graph: snw_onnx_model_graph(handle).map { graph($0) },
-      functions: Self.each(snw_onnx_model_function_count(handle), { snw_onnx_model_function(handle, $0) }) { function($0) })
+      functions: Self.each(snw_onnx_model_function_count(handle), { snw_onnx_model_function(handle, $0) }) {
+        function($0)
+      })
   }
 
   // MARK: - Parts of a model
@@ -55,8 +57,12 @@ final class ParsedModel {
       attributes: Self.list(snw_onnx_function_attribute_count(function)) {
         Self.text(snw_onnx_function_attribute(function, $0))
       },
-      defaults: Self.each(snw_onnx_function_default_count(function), { snw_onnx_function_default(function, $0) }) { attribute($0) },
-      nodes: Self.each(snw_onnx_function_node_count(function), { snw_onnx_function_node(function, $0) }) { node($0) },
+      defaults: Self.each(
+        snw_onnx_function_default_count(function), { snw_onnx_function_default(function, $0) }
+      ) { attribute($0) },
+      nodes: Self.each(snw_onnx_function_node_count(function), { snw_onnx_function_node(function, $0) }) {
+        node($0)
+      },
       opsets: Self.list(snw_onnx_function_opset_count(function)) {
         SourceOpset(
           domain: Self.domain(snw_onnx_function_opset_domain(function, $0)),
@@ -67,10 +73,18 @@ final class ParsedModel {
   private func graph(_ graph: OpaquePointer) -> SourceGraph {
     SourceGraph(
       nodes: Self.each(snw_onnx_graph_node_count(graph), { snw_onnx_graph_node(graph, $0) }) { node($0) },
-      initializers: Self.each(snw_onnx_graph_initializer_count(graph), { snw_onnx_graph_initializer(graph, $0) }) { tensor($0) },
-      sparseInitializers: Self.each(snw_onnx_graph_sparse_initializer_count(graph), { snw_onnx_graph_sparse_initializer(graph, $0) }) { sparse($0) },
-      inputs: Self.each(snw_onnx_graph_input_count(graph), { snw_onnx_graph_input(graph, $0) }) { Self.valueInfo($0) },
-      outputs: Self.each(snw_onnx_graph_output_count(graph), { snw_onnx_graph_output(graph, $0) }) { Self.valueInfo($0) })
+      initializers: Self.each(
+        snw_onnx_graph_initializer_count(graph), { snw_onnx_graph_initializer(graph, $0) }
+      ) { tensor($0) },
+      sparseInitializers: Self.each(
+        snw_onnx_graph_sparse_initializer_count(graph), { snw_onnx_graph_sparse_initializer(graph, $0) }
+      ) { sparse($0) },
+      inputs: Self.each(snw_onnx_graph_input_count(graph), { snw_onnx_graph_input(graph, $0) }) {
+        Self.valueInfo($0)
+      },
+      outputs: Self.each(snw_onnx_graph_output_count(graph), { snw_onnx_graph_output(graph, $0) }) {
+        Self.valueInfo($0)
+      })
   }
 
   private func node(_ node: OpaquePointer) -> SourceNode {
@@ -81,7 +95,9 @@ final class ParsedModel {
       overload: Self.text(snw_onnx_node_overload(node)),
       inputs: Self.list(snw_onnx_node_input_count(node)) { Self.text(snw_onnx_node_input(node, $0)) },
       outputs: Self.list(snw_onnx_node_output_count(node)) { Self.text(snw_onnx_node_output(node, $0)) },
-      attributes: Self.each(snw_onnx_node_attribute_count(node), { snw_onnx_node_attribute(node, $0) }) { attribute($0) })
+      attributes: Self.each(snw_onnx_node_attribute_count(node), { snw_onnx_node_attribute(node, $0) }) {
+        attribute($0)
+      })
   }
 
   private func attribute(_ handle: OpaquePointer) -> SourceAttribute {
@@ -97,7 +113,8 @@ final class ParsedModel {
     case SNW_ONNX_ATTRIBUTE_INT: .int(snw_onnx_attribute_int(attribute))
     case SNW_ONNX_ATTRIBUTE_STRING: .string(Self.text(snw_onnx_attribute_string(attribute)))
     case SNW_ONNX_ATTRIBUTE_FLOATS:
-      .floats(Self.copy(snw_onnx_attribute_floats(attribute).data, snw_onnx_attribute_floats(attribute).count))
+      .floats(
+        Self.copy(snw_onnx_attribute_floats(attribute).data, snw_onnx_attribute_floats(attribute).count))
     case SNW_ONNX_ATTRIBUTE_INTS:
       .ints(Self.copy(snw_onnx_attribute_ints(attribute).data, snw_onnx_attribute_ints(attribute).count))
     case SNW_ONNX_ATTRIBUTE_STRINGS:
@@ -119,7 +136,8 @@ final class ParsedModel {
       storage = .segment
     } else if snw_onnx_tensor_is_external(tensor) != 0 {
       storage = .external(
-        Self.list(snw_onnx_tensor_external_count(tensor)) { Self.entry(snw_onnx_tensor_external(tensor, $0)) })
+        Self.list(snw_onnx_tensor_external_count(tensor)) { Self.entry(snw_onnx_tensor_external(tensor, $0)) }
+      )
     } else {
       storage = snw_onnx_tensor_has_raw(tensor) != 0 ? .raw : .typed
     }

@@ -1,4 +1,5 @@
-/// An ONNX model as the file says it, in plain Swift values; tensors stay in the parsed message until decoded.
+/// An ONNX model as the file says it, in plain Swift values; tensors stay in the parsed message until
+/// decoded.
 struct SourceModel {
   var irVersion: Int64
   var producer: String

@@ -1,6 +1,7 @@
 /// A tensor as the file says it: claims about its size and type, none of them checked yet.
 ///
-/// The elements stay in the parsed message, which `owner` keeps alive; `SourceTensor+Unsafe.swift` copies them out.
+/// The elements stay in the parsed message, which `owner` keeps alive; `SourceTensor+Unsafe.swift` copies
+/// them out.
 struct SourceTensor {
   enum Storage {
     case raw
