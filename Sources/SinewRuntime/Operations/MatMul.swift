@@ -1,3 +1,4 @@
+import CSinewSIMD
 import SinewFormat
 import SinewKernels
 
@@ -6,19 +7,10 @@ enum MatMulOperation {
   static var entry: Operation {
     Operation(
       prepare: { StepPreparation.run($0, MatMulOperation.prepare) },
-      execute: { MatMulOperation.execute($0, $1) })
-  }
-
-  struct Arguments {
-    var y: UnsafeMutablePointer<Float>?
-    var a: UnsafePointer<Float>?
-    var b: UnsafePointer<Float>?
-    var batch: UInt32
-    var rows: UInt32
-    var inner: UInt32
-    var columns: UInt32
-    var aStride: UInt32
-    var bStride: UInt32
+      execute: { MatMulOperation.execute($0, $1) },
+      install: { slots, set in
+        KernelSlots.install(slots, set) { slots, kernels in slots.matMul = kernels.matmul }
+      })
   }
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
@@ -35,10 +27,17 @@ enum MatMulOperation {
     try check(batch, aStride, rows, inner, fitIn: a, step)
     try check(batch, bStride, inner, columns, fitIn: b, step)
     step.addWork(y.count, inner)
-    let arguments = Arguments(
-      y: step.mutableAddress(y)?.elements(), a: step.address(a)?.elements(), b: step.address(b)?.elements(),
-      batch: batch, rows: rows, inner: inner, columns: columns, aStride: aStride, bStride: bStride)
-    step.record.set(arguments, operation: Schema.Operation.matMul.rawValue)
+    var product = snw_matmul()
+    product.left = step.address(a)?.elements()
+    product.right = step.address(b)?.elements()
+    product.y = step.mutableAddress(y)?.elements()
+    product.batch = batch
+    product.m = rows
+    product.k = inner
+    product.n = columns
+    product.left_stride = aStride
+    product.right_stride = bStride
+    step.record.set(product, operation: Schema.Operation.matMul.rawValue)
   }
 
   /// Whether the matrices of an operand, `stride` elements apart, lie in its tensor.
@@ -52,10 +51,6 @@ enum MatMulOperation {
   }
 
   static func execute(_ record: UnsafeRawPointer, _ policy: UnsafeMutableRawPointer) {
-    let arguments = record.arguments(Arguments.self).pointee
-    guard let y = arguments.y, let a = arguments.a, let b = arguments.b else { return }
-    matrixProduct(
-      batch: arguments.batch, m: arguments.rows, k: arguments.inner, n: arguments.columns,
-      leftBatchStride: arguments.aStride, rightBatchStride: arguments.bStride, y, a, b)
+    policy.assumingMemoryBound(to: PolicyHeader.self).pointee.kernels.matMul?(record.arguments(snw_matmul.self))
   }
 }

@@ -37,6 +37,7 @@ struct KernelSlots {
   var dequantiseS8: KernelSet.Dequantise?
   var dequantiseS16: KernelSet.Dequantise?
   var map: KernelSet.Map?
+  var matMul: KernelSet.MatMul?
 
   /// The body of an operation's `install`.
   @inline(__always)
