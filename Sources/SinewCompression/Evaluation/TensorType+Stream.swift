@@ -1,25 +1,31 @@
 import SinewGraph
 
+extension ElementType {
+  /// What an input of an integer or boolean type may be given. Integers are held in 32 bits at run time.
+  var acceptedIntegers: ClosedRange<Int> {
+    switch self {
+    case .bool: 0...1
+    case .int8: -128...127
+    case .int16: -32768...32767
+    case .uint8: 0...255
+    case .uint16: 0...65535
+    case .uint32, .uint64: 0...Int(Int32.max)
+    case .int32, .int64, .float16, .float32, .float64: Int(Int32.min)...Int(Int32.max)
+    }
+  }
+}
+
 extension TensorType {
   /// A tensor of this type from streamed float32 values.
   /// - Throws: `ConversionError.calibration` for a value that is no integer in range, or no 0 or 1 for a boolean.
   public func tensor(ofStreamed values: [Float], name: String) throws(ConversionError) -> Tensor {
-    let range: ClosedRange<Double>
-    switch element {
-    case .float16, .float32, .float64: range = -.infinity...(.infinity)
-    case .bool: range = 0...1
-    case .int8: range = -128...127
-    case .int16: range = -32768...32767
-    case .uint8: range = 0...255
-    case .uint16: range = 0...65535
-    // Integers are held in 32 bits at run time.
-    case .int32, .int64: range = -0x1p31...(0x1p31 - 1)
-    case .uint32, .uint64: range = 0...(0x1p31 - 1)
-    }
     if !element.isFloat {
+      let accepted = element.acceptedIntegers
       for (index, value) in values.enumerated() {
-        guard range.contains(Double(value)), value == value.rounded(.towardZero) else {
-          throw .calibration("input '\(name)' element \(index) is \(value); \(element) is needed")
+        guard let integer = Int(exactly: value), accepted.contains(integer) else {
+          throw .calibration(
+            "input '\(name)' element \(index) is \(value); \(element) takes integers from \(accepted.lowerBound) "
+              + "to \(accepted.upperBound)")
         }
       }
     }

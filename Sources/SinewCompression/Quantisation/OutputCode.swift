@@ -85,7 +85,8 @@ struct OutputCode {
       gain = itsGain
       residual = itsResidual
       residualReach = Self.reach(of: itsResidual, tolerance: output.magnitude * 1e-5)
-      needed = max(pre.upper, min(-pre.lower, residualReach), 1e-6) * headroom
+      // The result is coded in v's scale too: softplus, say, is larger than its argument.
+      needed = max(pre.upper, min(-pre.lower, residualReach), output.magnitude / gain, 1e-6) * headroom
     default: break
     }
     switch width {
