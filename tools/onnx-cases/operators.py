@@ -368,6 +368,8 @@ def normalization():
     case.check("LayerNormalization", [x, scale])
     case.check("LayerNormalization", [x, case.constant(case.normal(3, 4)), case.constant(case.normal(3, 4))],
                axis=1, epsilon=0.01)
+    for output in case.node("LayerNormalization", [x, scale, bias], outputs=3):
+        case.output(output)
     yield case
 
     for opset in (7, 11, 13):

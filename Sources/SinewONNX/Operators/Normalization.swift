@@ -7,8 +7,25 @@ import SinewGraph
   let axis = try context.axis(context.int("axis", default: -1), rank: context.type(x).rank)
   var operands = try [x, context.operand(1, "Scale")]
   if let bias = context.optional(2) { operands.append(bias) }
-  return try context.results(
-    LayerNormalization(axis: axis, epsilon: context.float("epsilon", default: 1e-5)), operands)
+  let epsilon = try context.float("epsilon", default: 1e-5)
+  let result = try context.results(LayerNormalization(axis: axis, epsilon: epsilon), operands)
+  if context.node.outputs.count == 1 { return result }
+  return try result + statistics(x, from: axis, epsilon, context)
+}
+
+/// Mean and reciprocal deviation over the axes from `axis` on, which some exporters ask for.
+private func statistics(
+  _ x: ValueID, from axis: Int, _ epsilon: Float, _ context: OperatorContext
+) throws(ImportError) -> [ValueID] {
+  let average = Reduce(.mean, axes: Array(axis..<context.type(x).rank), keepDimensions: true)
+  let mean = try context.step(average, [x], "mean")
+  let centred = try context.step(Binary(.subtract), [x, mean], "centred")
+  let squares = try context.step(Binary(.multiply), [centred, centred], "squares")
+  let variance = try context.step(average, [squares], "variance")
+  let offset = try context.constant(Double(epsilon), like: context.type(x), "epsilon")
+  let shifted = try context.step(Binary(.add), [variance, offset], "shifted")
+  let deviation = try context.step(Unary(.sqrt), [shifted], "deviation")
+  return try [mean, context.step(Unary(.reciprocal), [deviation], "reciprocal")]
 }
 
 /// Inference: x · gain + offset with a gain and an offset for each channel, which fold when the statistics
