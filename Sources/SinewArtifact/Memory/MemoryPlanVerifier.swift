@@ -41,6 +41,16 @@ public enum MemoryPlanVerifier {
     for port in program.inputs { try expect(port.tensor, "input \(port.name)") }
     for step in program.steps {
       for tensor in step.inputs { try expect(tensor, step.name) }
+      for (place, output) in step.outputs.enumerated() {
+        guard let written = try extent(of: output) else { continue }
+        for (position, input) in step.inputs.enumerated() {
+          guard let read = try extent(of: input), read.overlaps(written) else { continue }
+          let isSameSize = program.tensors[input].shape.reduce(1, *) == program.tensors[output].shape.reduce(1, *)
+          guard place == 0, step.inPlaceInputs.contains(position), read == written, isSameSize else {
+            throw .invalidMemoryPlan("\(step.name) would overwrite its input \(program.tensors[input].name)")
+          }
+        }
+      }
       for tensor in step.outputs { try fill(tensor) }
       for tensor in step.outputs { try expect(tensor, step.name) }
     }
