@@ -1,0 +1,89 @@
+import SinewArtifact
+import SinewFormat
+
+/// Small programs that together hold every operation of the format: seeds of the fuzzer, and subjects of tests that
+/// concern all operations.
+enum EveryOperation {
+  typealias Nest = ProgramOperation.LoopNest
+
+  static var programs: [(name: String, program: Program)] {
+    [("integers", integers), ("dynamic", dynamic), ("floats", floats), ("movement", movement)]
+  }
+
+  /// Quantize, dense from int16 and int8 with every activation, dequantize.
+  static var integers: Program {
+    var builder = ProgramBuilder(seed: 11)
+    var h = builder.quantize(builder.input("x", [1, 6]), features: 6, to: .int16)
+    let quadratic = (0..<192).map { Int16($0 * 97 % 4001 - 2000) }
+    let linear = (0..<513).map { Int16($0 * 61 % 8001 - 4000) }
+    let kinds: [ProgramOperation.Activation.Kind] = [
+      .none, .relu, .leaky(slope: 3277), .clamp(lower: -500, upper: 9000), .table(.quadratic(quadratic), shift: 1),
+      .rectifiedTable(.linear(linear), shift: 3),
+    ]
+    for (index, kind) in kinds.enumerated() {
+      let isWide = index % 3 == 2
+      let activation = ProgramOperation.Activation(
+        kind: kind, outputShift: isWide ? 0 : 5, zeroPoint: isWide ? 0 : index - 3)
+      h = builder.dense(h, rows: 5 + 4 * index, to: isWide ? .int16 : .int8, activation: activation)
+    }
+    let shape = builder.program.tensors[h].shape
+    builder.output("y", builder.step(.dequantize(scale: 0.01, zeroPoint: 0), [h], shape))
+    return builder.program
+  }
+
+  static var dynamic: Program {
+    var builder = ProgramBuilder(seed: 12)
+    let x = builder.quantize(builder.input("x", [2, 9]), features: 1, to: .int16)
+    let h = builder.dense(x, rows: 18, to: .int16, activation: .init(kind: .relu), mode: .dynamic)
+    let y = builder.dense(
+      h, rows: 3, to: .int8, activation: .init(kind: .none, outputShift: 8, zeroPoint: 7), mode: .dynamic)
+    builder.output("y", builder.step(.dequantize(scale: 0.5, zeroPoint: 7), [y], [2, 3]))
+    return builder.program
+  }
+
+  /// Dense float in both weight types, map, binary, softmax, normalisation, reduction, product; with state.
+  static var floats: Program {
+    var builder = ProgramBuilder(seed: 13)
+    let x = builder.input("x", [2, 6]), s = builder.state("s", [2, 6])
+    let sum = builder.step(.binary(.add, Nest(extents: [12], strides: [[1], [1]])), [x, s], [2, 6])
+    let h = builder.denseFloat(sum, rows: 6, activation: .init(code: Schema.Function.elu.rawValue, alpha: 1))
+    let half = builder.denseFloat(h, rows: 6, type: .float16)
+    let normal = builder.step(
+      .layerNormalization(
+        outer: 2, extent: 6, epsilon: 1e-5, scale: [1, 2, 1, 2, 1, 2], bias: [0, 0, 1, 1, 0, 0]), [half], [2, 6])
+    let map = builder.step(.map(.init(code: Schema.Function.silu.rawValue)), [normal], [2, 6])
+    let softmax = builder.step(.softmax(outer: 2, extent: 6, inner: 1, logarithm: false), [map], [2, 6])
+    let product = builder.step(
+      .matMul(batch: 1, rows: 2, inner: 6, columns: 2, aStride: 0, bStride: 0), [softmax, h], [2, 2])
+    builder.output("y", product)
+    builder.output("norm", builder.step(.reduce(.l2, outer: 2, extent: 6, inner: 1), [map], [2]))
+    builder.state(output: softmax, input: s)
+    return builder.program
+  }
+
+  /// Copy, gather by constants and by input, scatter, select, cast, comparison, on all element types.
+  static var movement: Program {
+    var builder = ProgramBuilder(seed: 14)
+    let x = builder.input("x", [2, 3]), i = builder.input("i", [2], .int32), c = builder.input("c", [3], .bool)
+    let constant = builder.constant("k", [10, 20, 30, 40])
+    let transposed = builder.step(
+      .copy([.init(extents: [3, 2], inputOffset: 0, inputStrides: [1, 3], outputOffset: 0, outputStrides: [2, 1])]),
+      [x], [3, 2])
+    let joined = builder.step(
+      .copy([
+        .init(extents: [6], inputOffset: 0, inputStrides: [1], outputOffset: 0, outputStrides: [1]),
+        .init(extents: [4], inputOffset: 3, inputStrides: [-1], outputOffset: 6, outputStrides: [1]),
+      ]), [transposed, constant], [10])
+    let gathered = builder.step(.gather(outer: 1, extent: 5, inner: 2, indices: [4, -5, 1]), [joined], [3, 2])
+    let chosen = builder.step(.gather(outer: 1, extent: 3, inner: 2, indices: nil), [gathered, i], [2, 2])
+    let scattered = builder.step(.scatter(block: 2, positions: [2, 0]), [gathered, chosen], [3, 2])
+    let selected = builder.step(
+      .select(Nest(extents: [3, 2], strides: [[1, 0], [2, 1], [2, 1]])), [c, scattered, gathered], [3, 2])
+    let integers = builder.step(.cast, [selected], [3, 2], .int32)
+    let positive = builder.step(
+      .binary(.greater, Nest(extents: [3, 2], strides: [[2, 1], [0, 1]])), [integers, i], [3, 2], .bool)
+    builder.output("y", builder.step(.cast, [positive], [3, 2]))
+    builder.output("s", selected)
+    return builder.program
+  }
+}
