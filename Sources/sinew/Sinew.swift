@@ -12,6 +12,8 @@ struct Sinew {
         ConvertCommand.command, RunCommand.command, VerifyCommand.command, BenchCommand.command,
         InspectCommand.command,
       ])
+    // A file that reaches the process's size limit is an error like a full disk, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     exit(program.run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 }

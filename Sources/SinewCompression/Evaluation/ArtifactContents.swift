@@ -8,6 +8,10 @@ public struct ArtifactContents: Sendable {
     public var operation: String
     /// Name and shape of the first result.
     public var result: String
+    /// The kernel that runs it, without its instruction set: the name of a file in SinewKernels or CSinewSIMD.
+    public var kernel: String
+    /// Whether the kernel has a variant for each instruction set.
+    public var hasVariants: Bool
   }
 
   public var formatVersion: Int
@@ -33,7 +37,9 @@ public struct ArtifactContents: Sendable {
       steps.append(
         Step(
           name: InterpretedPolicy.text(step.name), operation: "\(step.operation)",
-          result: "\(name) \(tensor.type)[\(shape.joined(separator: ", "))]"))
+          result: "\(name) \(tensor.type)[\(shape.joined(separator: ", "))]",
+          kernel: try Self.kernel(of: step, in: model),
+          hasVariants: OperationTable.all(step.operation)?.install != nil))
     }
     let provenance = try model.root.table(
       Schema.Model.provenance, fieldCount: Schema.Provenance.fieldCount)
@@ -45,6 +51,24 @@ public struct ArtifactContents: Sendable {
     precision = try text(Schema.Provenance.precision)
     recipe = try text(Schema.Provenance.recipe)
     sourceHash = try text(Schema.Provenance.sourceSha256)
+  }
+
+  /// Operations with kernels for several element types are named with the one that the step has.
+  private static func kernel(of step: StepView, in model: ModelView) throws(FormatError) -> String {
+    func type(_ tensors: FlatVector) throws(FormatError) -> String {
+      try model.tensor(UInt32(tensors.uint16(0))).type == .int16 ? "s16" : "s8"
+    }
+    switch step.operation {
+    case .dense:
+      let mode = Schema.DenseMode(rawValue: try step.attributes.uint8(Schema.Dense.mode))
+      return mode == .dynamic ? "dense_dynamic" : "dense_\(try type(step.inputs))"
+    case .denseFloat:
+      let weights = Schema.ElementType(rawValue: try step.attributes.uint8(Schema.DenseFloat.weightType))
+      return weights == .float16 ? "dense_f16" : "dense_f32"
+    case .quantize: return "quantise_\(try type(step.outputs))"
+    case .dequantize: return "dequantise_\(try type(step.inputs))"
+    default: return "\(step.operation)"
+    }
   }
 }
 

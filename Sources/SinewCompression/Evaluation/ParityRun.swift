@@ -31,9 +31,9 @@ public struct ParityRun {
   public func run(
     _ converted: InterpretedPolicy, _ observations: Observations, progress: (Double) -> Void
   ) throws(ConversionError) -> Result {
-    var policy = try ReferencePolicy(reference)
     let frame = PolicyFrame(reference)
     try Self.checkSame(frame, converted.frame)
+    var policy = try ReferencePolicy(reference)
     var outputs = frame.outputs.map { ParityMeter(name: $0.name) }
     var inner: [(name: String, meter: ParityMeter)] = []
     var positions: [String: Int] = [:]
@@ -75,12 +75,15 @@ public struct ParityRun {
   }
 
   private static func checkSame(_ reference: PolicyFrame, _ converted: PolicyFrame) throws(ConversionError) {
-    func list(_ ports: [PolicyFrame.Port]) -> [String] { ports.map { "\($0.name) \($0.type)" } }
+    func list(_ ports: [PolicyFrame.Port]) -> String {
+      ports.map { "'\($0.name)' \($0.type)" }.joined(separator: ", ")
+    }
     guard list(reference.inputs) == list(converted.inputs), list(reference.outputs) == list(converted.outputs)
     else {
       throw .model(
-        "the policy has inputs \(list(converted.inputs)) and outputs \(list(converted.outputs)), its reference "
-          + "\(list(reference.inputs)) and \(list(reference.outputs)): they are not the same policy")
+        "takes \(list(converted.inputs)) and gives \(list(converted.outputs)), but the reference takes "
+          + "\(list(reference.inputs)) and gives \(list(reference.outputs)); accepted: the model it was converted from, "
+          + "with the same --dim")
     }
   }
 }

@@ -27,6 +27,8 @@ enum ConvertCommand {
       Weights become int8 with one scale for each output; the observation normaliser is folded into the conversion of \
       observations to int16; activations inside are int8. Ranges come from calibration data and are narrowed only where \
       the error of the policy's own output falls. Without --calibration, ranges are guessed, and the policy is less faithful.
+
+      'sinew verify' then tells how faithful the result is, 'sinew bench' how fast.
       """,
     positionals: [input],
     options: [
@@ -40,52 +42,74 @@ enum ConvertCommand {
   ) { arguments, output in try run(arguments, &output) }
 
   private static func run(_ arguments: ParsedArguments, _ output: inout CommandOutput) throws -> ExitCode {
-    let path = arguments[input]
-    var recipe = Recipe()
-    if let file = arguments[self.recipe] { recipe = try RecipeFile.read(file) }
-    if let precision = arguments[precision] { recipe.precision = precision }
-    let bytes = try InputFile.read(path: path, limit: ModelFile.sizeLimit)
-    guard !ModelFile.isSinew(bytes) else {
-      throw WrongFile(message: "\(path): this is a .sinew file already; an ONNX model is needed")
+    let (path, target) = (arguments[input], arguments[self.output])
+    let notes = arguments[SharedOptions.quiet] ? nil : output.diagnostics
+    let recipe = try recipe(arguments)
+    let source = try InputFile.read(path: path, limit: ModelFile.sizeLimit)
+    guard !ModelFile.isSinew(source) else {
+      throw BadInput(message: "\(path): this is a .sinew file already; accepted: an ONNX model")
     }
-    let isQuiet = arguments[SharedOptions.quiet]
     let imported = try ONNXImporter().importModel(path: path, options: SharedOptions.importOptions(arguments))
-    if !isQuiet { for note in imported.notes { output.diagnostics.note(note) } }
-    var observations: Observations?
-    if let data = arguments[calibration] {
-      let loaded = try ObservationFile.read(data, for: PolicyFrame(imported.graph))
-      if !isQuiet { ObservationFile.noteIgnored(loaded, in: data, output.diagnostics) }
-      observations = loaded
+    for note in imported.notes { notes?.note(note) }
+    let frame = PolicyFrame(imported.graph)
+    try checkPorts(of: frame, path)
+    let observations = try arguments[calibration].map { try ObservationFile.read($0, for: frame, notes: notes) }
+    try OutputFile.check(target, inputs: [path, arguments[calibration], arguments[self.recipe]])
+
+    let conversion = try convert(
+      imported.graph, recipe, observations, sourceHash: SHA256.hexadecimalDigest(source), arguments)
+    if let notes { report(conversion, recipe, notes) }
+    let memoryByteCount = try naming(path) { () throws(ConversionError) in
+      try InterpretedPolicy(conversion.bytes).memoryByteCount
     }
-    let progress = StageProgress(isQuiet: isQuiet)
-    let converter = Converter(recipe: recipe) { stage, fraction in progress.report(stage, fraction) }
-    let conversion: Conversion
-    do {
-      conversion = try naming(path) { () throws(ConversionError) in
-        try converter.convert(
-          imported.graph, observations: observations, sourceHash: SHA256.hexadecimalDigest(bytes),
-          recipeText: RecipeFile.json(recipe).text, converterVersion: "sinew \(SinewVersion.text)")
+    try AtomicFile.write(path: target, bytes: conversion.bytes)
+    print(conversion, memoryByteCount, arguments, sourceByteCount: source.count, &output)
+    return .success
+  }
+
+  private static func recipe(_ arguments: ParsedArguments) throws -> Recipe {
+    var recipe = try arguments[self.recipe].map(RecipeFile.read) ?? Recipe()
+    if let precision = arguments[precision] { recipe.precision = precision }
+    return recipe
+  }
+
+  /// The file format has no tensors without elements; a policy with such an input or output means something else.
+  private static func checkPorts(of frame: PolicyFrame, _ path: String) throws(PolicyError) {
+    for (kind, ports) in [("input", frame.inputs), ("output", frame.outputs)] {
+      for port in ports where port.type.count == 0 {
+        throw PolicyError(
+          file: path, error: .unsupported("\(kind) '\(port.name)' is \(port.type), which has no elements"))
       }
-      progress.finish()
+    }
+  }
+
+  private static func convert(
+    _ graph: Graph, _ recipe: Recipe, _ observations: Observations?, sourceHash: String, _ arguments: ParsedArguments
+  ) throws(PolicyError) -> Conversion {
+    let progress = StageProgress(isQuiet: arguments[SharedOptions.quiet])
+    let converter = Converter(recipe: recipe) { stage, fraction in progress.report(stage, fraction) }
+    do throws(ConversionError) {
+      return try converter.convert(
+        graph, observations: observations, sourceHash: sourceHash, recipeText: RecipeFile.json(recipe).text,
+        converterVersion: "sinew \(SinewVersion.text)")
     } catch {
       progress.finish()
-      throw error
+      switch error {
+      case .recipe: throw PolicyError(file: arguments[self.recipe] ?? arguments[input], error: error)
+      case .calibration: throw PolicyError(file: arguments[calibration] ?? arguments[input], error: error)
+      // No model was read: what the loader refuses is our own.
+      case .model(let text): throw PolicyError(file: arguments[input], error: .artifact(text))
+      default: throw PolicyError(file: arguments[input], error: error)
+      }
     }
-    if !isQuiet { report(conversion, recipe, output.diagnostics) }
-    let policy = try naming(arguments[self.output]) { () throws(ConversionError) in
-      try InterpretedPolicy(conversion.bytes)
-    }
-    try AtomicFile.write(path: arguments[self.output], bytes: conversion.bytes)
-    print(conversion, arena: policy.memoryByteCount, arguments, source: bytes.count, &output)
-    return .success
   }
 
   /// What the user should know although it is no result: warnings, and what did not become integer arithmetic.
   private static func report(_ conversion: Conversion, _ recipe: Recipe, _ diagnostics: Diagnostics) {
-    for warning in conversion.warnings { diagnostics.warning(warning) }
+    for warning in conversion.warnings { diagnostics.warning(Format.printable(warning)) }
     for layer in conversion.lowering.narrowed {
       diagnostics.note(
-        "layer '\(layer.layer)': \(layer.rows) rows of weights were narrowed below 8 bits to keep sums within 32 bits")
+        "layer \(Format.quoted([layer.layer])): \(layer.rows) rows of weights were narrowed below 8 bits to keep sums within 32 bits")
     }
     guard recipe.precision.isInteger, !conversion.lowering.floatOperators.isEmpty else { return }
     var counts: [String: Int] = [:]
@@ -95,13 +119,14 @@ enum ConvertCommand {
   }
 
   private static func print(
-    _ conversion: Conversion, arena: Int, _ arguments: ParsedArguments, source: Int, _ output: inout CommandOutput
+    _ conversion: Conversion, _ memoryByteCount: Int, _ arguments: ParsedArguments, sourceByteCount: Int,
+    _ output: inout CommandOutput
   ) {
     let byType = conversion.operatorCounts
     if arguments[SharedOptions.json] {
       output.print(
         .fields([
-          ("model_bytes", .integer(conversion.bytes.count)), ("arena_bytes", .integer(arena)),
+          ("model_bytes", .integer(conversion.bytes.count)), ("arena_bytes", .integer(memoryByteCount)),
           ("macs", .integer(conversion.multiplyAccumulates)),
           ("operators", .integer(conversion.program.steps.count)),
           ("operators_by_type", .fields(byType.map { ($0.name, .integer($0.count)) })),
@@ -110,15 +135,15 @@ enum ConvertCommand {
         ]))
       return
     }
-    let saved = Double(source) / Double(max(conversion.bytes.count, 1))
     output.print(
-      "\(arguments[self.output]): \(conversion.bytes.count) bytes (\(Format.decimal(saved, 1))× smaller), "
-        + "\(arena) bytes of memory to run, \(conversion.multiplyAccumulates) multiply-accumulates a step")
-    output.print(
-      "steps: " + byType.map { "\($0.count) \($0.name)" }.joined(separator: ", "))
+      "\(arguments[self.output]): \(conversion.bytes.count) bytes (the ONNX file has \(sourceByteCount)), "
+        + "\(memoryByteCount) bytes of memory to run, \(conversion.multiplyAccumulates) multiply-accumulates a step")
+    output.print("steps: " + byType.map { "\($0.count) \($0.name)" }.joined(separator: ", "))
     let kind = conversion.wasCalibrated ? "on the calibration data" : "on drawn observations"
     for parity in conversion.parity {
-      output.print("'\(parity.name)': \(Format.decimal(parity.sqnr, 1)) dB \(kind), largest error \(Format.significant(parity.maxAbs))")
+      output.print(
+        "\(Format.quoted([parity.name])): \(Format.decimal(parity.sqnr, 1)) dB \(kind), "
+          + "largest error \(Format.significant(parity.maxAbs))")
     }
   }
 }

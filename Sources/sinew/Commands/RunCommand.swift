@@ -16,13 +16,22 @@ enum RunCommand {
   static let result = Option.optional("output", .text("Y.npz"), help: "Where every output is written, under its name.")
   static let stream = Option.optionalValue(
     "stream", .choice() as ValueParser<StreamForm>, bare: .plain,
-    help: "Read observations from standard input and write actions to standard output, frame by frame. A frame is "
-      + "all inputs that are not state, in declared order, every element a little-endian float32; 'sinew inspect' shows its size. "
-      + "--stream=framed puts a uint32 in front of every input frame: 0 step, 1 reset and step, 2 reset with the uint64 seed "
-      + "that follows.")
+    help: "Read observations from standard input and write actions to standard output, frame by frame.")
 
   static let command = Command(
     "run", summary: "Run a policy over recorded observations, or as a filter.",
+    discussion: """
+      With --input and --output, every sample of the observations is one step, in order. An array has the shape of the \
+      input it is named after, with the samples along an axis in front; where the input's first axis is a batch of 1, \
+      that axis may hold the samples. State starts at zero: an array of exactly a state input's shape gives another \
+      start, one with a sample axis sets it at every step, and an array 'reset' of booleans marks the samples that \
+      begin an episode. Outputs are written in their own shapes, samples in front, state included.
+
+      With --stream, the policy is a filter that other programs feed at their own pace. A frame is all inputs that are \
+      not state, in declared order, every element a little-endian float32; the answer is a frame of the outputs that are \
+      not state. 'sinew inspect' shows order and sizes. --stream=framed puts a uint32 in front of every input frame: \
+      0 step, 1 reset and step, 2 reset with the uint64 seed that follows, to which there is no answer.
+      """,
     positionals: [model],
     options: [
       input, result, stream, SharedOptions.seed, SharedOptions.dimensions, SharedOptions.states, SharedOptions.quiet,
@@ -30,54 +39,63 @@ enum RunCommand {
     examples: [
       .init("run policy.sinew --input obs.npz --output actions.npz", "the converted policy"),
       .init("run policy.onnx --input obs.npz --output expected.npz", "the float32 reference"),
+      .init("run policy.sinew --stream < frames > actions", "as a filter"),
     ]
   ) { arguments, output in try run(arguments, output.diagnostics) }
 
   private static func run(_ arguments: ParsedArguments, _ diagnostics: Diagnostics) throws -> ExitCode {
     let path = arguments[model]
-    let form = arguments[stream]
-    if form != nil, arguments[input] != nil || arguments[result] != nil {
-      throw UsageError("run: --stream takes no --input and no --output")
-    }
-    if form == nil, arguments[input] == nil || arguments[result] == nil {
-      throw UsageError("run: --input and --output are needed, or --stream")
-    }
-    let file = try ModelFile.load(path, options: SharedOptions.importOptions(arguments))
-    switch file {
+    let target = try Target(arguments)
+    let notes = arguments[SharedOptions.quiet] ? nil : diagnostics
+    switch try ModelFile.load(path, options: SharedOptions.importOptions(arguments)) {
     case .onnx(let imported):
-      if !arguments[SharedOptions.quiet] { for note in imported.notes { diagnostics.note(note) } }
+      for note in imported.notes { notes?.note(note) }
       var policy = try naming(path) { () throws(ConversionError) in try ReferencePolicy(imported.graph) }
-      try run(&policy, arguments, form, path, diagnostics)
-    case .sinew(let bytes):
-      var policy = try naming(path) { () throws(ConversionError) in try InterpretedPolicy(bytes) }
-      try run(&policy, arguments, form, path, diagnostics)
-      noteCounters(policy.counters, arguments, diagnostics)
+      try run(&policy, path, target, notes)
+    case .sinew(var policy):
+      try run(&policy, path, target, notes)
+      if let notes { warn(of: policy.counters, notes) }
     }
     return .success
   }
 
-  private static func run(
-    _ policy: inout some SteppedPolicy, _ arguments: ParsedArguments, _ form: StreamForm?, _ path: String,
-    _ diagnostics: Diagnostics
-  ) throws {
-    if let form {
-      try PolicyStream(isFramed: form == .framed).run(&policy, file: path)
-    } else if let data = arguments[input], let target = arguments[result] {
-      try runRecorded(&policy, arguments, data, target, path, diagnostics)
+  /// Where observations come from and actions go.
+  private enum Target {
+    case stream(StreamForm)
+    case files(input: String, output: String)
+
+    init(_ arguments: ParsedArguments) throws(UsageError) {
+      switch (arguments[RunCommand.stream], arguments[RunCommand.input], arguments[RunCommand.result]) {
+      case (let form?, nil, nil): self = .stream(form)
+      case (nil, let input?, let output?): self = .files(input: input, output: output)
+      case (nil, _, _): throw UsageError("needs --input X.npz and --output Y.npz, or --stream")
+      default: throw UsageError("--stream takes no --input and no --output")
+      }
     }
   }
 
-  private static func runRecorded(
-    _ policy: inout some SteppedPolicy, _ arguments: ParsedArguments, _ data: String, _ target: String,
-    _ path: String, _ diagnostics: Diagnostics
+  private static func run(
+    _ policy: inout some SteppedPolicy, _ path: String, _ target: Target, _ notes: Diagnostics?
   ) throws {
-    let isQuiet = arguments[SharedOptions.quiet]
-    let frame = policy.frame
-    let observations = try ObservationFile.read(data, for: frame)
-    if !isQuiet { ObservationFile.noteIgnored(observations, in: data, diagnostics) }
+    switch target {
+    case .stream(let form):
+      try PolicyStream(isFramed: form == .framed).run(&policy, file: path)
+    case .files(let input, let output):
+      let observations = try ObservationFile.read(
+        input, for: policy.frame, acceptsNonFinite: true, notes: notes)
+      try OutputFile.check(output, inputs: [path, input])
+      let arrays = try recorded(&policy, path, observations, isQuiet: notes == nil)
+      try NPZArchive.write(path: output, arrays: arrays)
+    }
+  }
+
+  /// The outputs of a step for every sample.
+  private static func recorded(
+    _ policy: inout some SteppedPolicy, _ path: String, _ observations: Observations, isQuiet: Bool
+  ) throws -> [NPZArchive.Entry] {
+    let ports = policy.frame.outputs
     let progress = StageProgress(isQuiet: isQuiet)
-    defer { progress.finish() }
-    var columns = frame.outputs.map { _ in [Tensor]() }
+    var columns = ports.map { _ in [Tensor]() }
     for sample in 0..<observations.count {
       if observations.isEpisodeStart(sample) { policy.reset(observations.initialStates) }
       let inputs = observations.tensors(at: sample)
@@ -85,17 +103,17 @@ enum RunCommand {
       for (index, tensor) in outputs.enumerated() { columns[index].append(tensor) }
       progress.report("running", Double(sample + 1) / Double(observations.count))
     }
-    let entries = zip(frame.outputs, columns).map { port, tensors in
+    return zip(ports, columns).map { port, tensors in
       NPZArchive.Entry(name: port.name, array: ArrayStack.stacked(tensors, type: port.type))
     }
-    try NPZArchive.write(path: target, arrays: entries)
   }
 
-  private static func noteCounters(
-    _ counters: Policy.Counters, _ arguments: ParsedArguments, _ diagnostics: Diagnostics
-  ) {
-    guard !arguments[SharedOptions.quiet] else { return }
-    if counters.invalidInputs > 0 { diagnostics.warning("\(counters.invalidInputs) inputs were NaN and were taken as zero") }
-    if counters.clampedIndices > 0 { diagnostics.warning("\(counters.clampedIndices) indices lay out of range and were clamped") }
+  private static func warn(of counters: Policy.Counters, _ notes: Diagnostics) {
+    if counters.invalidInputs > 0 {
+      notes.warning("\(counters.invalidInputs) observed values were NaN and were taken as zero, as on the robot")
+    }
+    if counters.clampedIndices > 0 {
+      notes.warning("\(counters.clampedIndices) indices lay out of range and were clamped, as on the robot")
+    }
   }
 }

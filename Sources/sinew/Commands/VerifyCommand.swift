@@ -8,7 +8,7 @@ enum VerifyCommand {
   static let model = Positional(.text("MODEL.sinew"), help: "The converted policy.")
   static let reference = Option.required(
     "reference", .text("IN.onnx"), help: "The policy it was converted from, run in float32.")
-  static let data = Option.required("data", .text("X.npz"), help: "Recorded observations.")
+  static let data = Option.required("data", .text("X.npz"), help: "Recorded observations, in the form that 'sinew run --help' explains.")
   static let layers = Option.flag("layers", help: "Compare every layer, not only the outputs.")
   static let teacherForced = Option.flag(
     "teacher-forced",
@@ -22,7 +22,8 @@ enum VerifyCommand {
     "verify", summary: "Compare a converted policy with its ONNX source on recorded observations.",
     discussion: """
       Both sides start from the same state and each keeps its own. SQNR is 10 log10 of the outputs' energy over the error's: \
-      20 dB is an error of 10 %, 40 dB of 1 %.
+      20 dB is an error of 10 %, 40 dB of 1 %. Use observations that were not used for calibration. When --min-sqnr or \
+      --max-error is not met, the results are printed all the same and the exit code is 1.
       """,
     positionals: [model],
     options: [
@@ -36,29 +37,27 @@ enum VerifyCommand {
 
   private static func run(_ arguments: ParsedArguments, _ output: inout CommandOutput) throws -> ExitCode {
     let path = arguments[model]
-    let bytes = try ModelFile.loadSinew(path)
-    let policy = try naming(path) { () throws(ConversionError) in try InterpretedPolicy(bytes) }
-    let options = ImportOptions(
-      dimensions: SharedOptions.sizes(arguments), states: policy.frame.states, recognisesStates: false)
-    let imported = try ONNXImporter().importModel(path: arguments[reference], options: options)
-    let observations = try ObservationFile.read(arguments[data], for: policy.frame)
-    let isQuiet = arguments[SharedOptions.quiet]
-    if !isQuiet { ObservationFile.noteIgnored(observations, in: arguments[data], output.diagnostics) }
-    let progress = StageProgress(isQuiet: isQuiet)
-    let comparison: ParityRun.Result
-    do {
-      comparison = try naming(path) { () throws(ConversionError) in
-        try ParityRun(
-          reference: imported.graph, layers: arguments[layers], teacherForced: arguments[teacherForced]
-        ).run(policy, observations) { progress.report("verifying", $0) }
-      }
-      progress.finish()
-    } catch {
-      progress.finish()
-      throw error
+    let notes = arguments[SharedOptions.quiet] ? nil : output.diagnostics
+    let policy = try ModelFile.loadSinew(path)
+    let graph = try reference(of: policy, arguments)
+    let observations = try ObservationFile.read(arguments[data], for: policy.frame, notes: notes)
+    let progress = StageProgress(isQuiet: notes == nil)
+    let comparison = try naming(path) { () throws(ConversionError) in
+      defer { progress.finish() }
+      return try ParityRun(
+        reference: graph, layers: arguments[layers], teacherForced: arguments[teacherForced]
+      ).run(policy, observations) { progress.report("verifying", $0) }
     }
     print(comparison, arguments, &output)
     return gate(comparison.outputs, arguments, output.diagnostics)
+  }
+
+  /// The reference's graph with the state pairs of the converted policy, which decide what runs free.
+  private static func reference(of policy: InterpretedPolicy, _ arguments: ParsedArguments) throws -> Graph {
+    let options = ImportOptions(dimensions: try SharedOptions.sizes(arguments), recognisesStates: false)
+    var graph = try ONNXImporter().importModel(path: arguments[reference], options: options).graph
+    graph.states = policy.frame.states
+    return graph
   }
 
   private static func print(
@@ -83,12 +82,12 @@ enum VerifyCommand {
     var code = ExitCode.success
     for parity in outputs {
       if let minimum = arguments[minimum], parity.sqnr < minimum {
-        diagnostics.warning("'\(parity.name)': \(Format.decimal(parity.sqnr, 2)) dB is below --min-sqnr \(minimum)")
+        diagnostics.warning("\(Format.quoted([parity.name])): \(Format.decimal(parity.sqnr, 2)) dB is below --min-sqnr \(minimum)")
         code = .gateNotMet
       }
       if let maximum = arguments[maximum], parity.maxAbs > maximum {
         diagnostics.warning(
-          "'\(parity.name)': the largest error \(Format.significant(parity.maxAbs)) is above --max-error \(maximum)")
+          "\(Format.quoted([parity.name])): the largest error \(Format.significant(parity.maxAbs)) is above --max-error \(maximum)")
         code = .gateNotMet
       }
     }

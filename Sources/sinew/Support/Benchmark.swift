@@ -22,40 +22,71 @@ struct Benchmark {
   /// - Parameters:
   ///   - iterations: steps that count; a tenth more is run before them as warm-up.
   ///   - layers: whether the program's steps are timed apart, in further runs.
-  static func run(_ policy: Policy, iterations: Int, layers: Bool) -> Benchmark {
+  ///   - progress: told the fraction done, between steps.
+  static func run(
+    _ policy: Policy, iterations: Int, layers: Bool, progress: @escaping (Double) -> Void
+  ) -> Benchmark {
+    let layerIterations = layers ? min(iterations, 2000) : 0
+    let warmUp = iterations / 10 + 1
+    var reporter = Reporter(total: warmUp + iterations + layerIterations, start: now(), report: progress)
     var inputs = [UInt8](repeating: 0, count: policy.inputFrameByteCount)
     var outputs = [UInt8](repeating: 0, count: policy.outputFrameByteCount)
     fill(&inputs)
-    let warmUp = iterations / 10 + 1
-    var times = [Double](repeating: 0, count: iterations)
+    var times = [Double](repeating: 0, count: warmUp + iterations)
     inputs.withUnsafeBytes { inputs in
       outputs.withUnsafeMutableBytes { outputs in
-        for _ in 0..<warmUp { policy.step(inputs: inputs, outputs: outputs) }
-        for index in 0..<iterations {
+        for index in times.indices {
           let start = now()
           policy.step(inputs: inputs, outputs: outputs)
-          times[index] = Double(now() - start) / 1000
+          let end = now()
+          times[index] = Double(end - start) / 1000
+          reporter.didStep(at: end)
         }
       }
     }
-    return Benchmark(sorted: times.sorted(), layerMedians: layers ? timeLayers(policy, min(iterations, 2000)) : [])
+    var layerTimes: [[Double]] = []
+    for _ in 0..<layerIterations {
+      timeLayers(policy, &layerTimes)
+      reporter.didStep(at: now())
+    }
+    return Benchmark(
+      sorted: times.dropFirst(warmUp).sorted(), layerMedians: layerTimes.map { $0.sorted()[$0.count / 2] })
   }
 
-  private static func timeLayers(_ policy: Policy, _ iterations: Int) -> [Double] {
-    var times: [[Double]] = []
-    for _ in 0..<iterations {
-      policy.begin()
-      var layer = 0
-      while policy.nextStep != nil {
-        let start = now()
-        policy.advance(by: 1)
-        let microseconds = Double(now() - start) / 1000
-        if layer == times.count { times.append([]) }
-        times[layer].append(microseconds)
-        layer += 1
-      }
+  /// Reports progress twice a second: so seldom that the steps after a report, with colder caches, do not count.
+  private struct Reporter {
+    private let total: Int
+    private let report: (Double) -> Void
+    private var lastReport: UInt64
+    private var completed = 0
+
+    init(total: Int, start: UInt64, report: @escaping (Double) -> Void) {
+      self.total = total
+      self.report = report
+      lastReport = start
     }
-    return times.map { $0.sorted()[$0.count / 2] }
+
+    @inline(__always)
+    mutating func didStep(at time: UInt64) {
+      completed += 1
+      guard time - lastReport > 500_000_000 else { return }
+      lastReport = time
+      report(Double(completed) / Double(total))
+    }
+  }
+
+  /// Times the program's steps in one step of the policy, and adds them to those of earlier ones.
+  private static func timeLayers(_ policy: Policy, _ times: inout [[Double]]) {
+    policy.begin()
+    var layer = 0
+    while policy.nextStep != nil {
+      let start = now()
+      policy.advance(by: 1)
+      let microseconds = Double(now() - start) / 1000
+      if layer == times.count { times.append([]) }
+      times[layer].append(microseconds)
+      layer += 1
+    }
   }
 
   /// Small float32 values; any bytes would do, a step's time does not depend on them.

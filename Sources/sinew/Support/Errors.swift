@@ -16,7 +16,7 @@ extension ImportError: ReportableError {
     }
   }
 
-  public var message: String { description }
+  public var message: String { Format.printable(description) }
 }
 
 extension DataError: ReportableError {
@@ -29,7 +29,7 @@ extension DataError: ReportableError {
     }
   }
 
-  public var message: String { description }
+  public var message: String { Format.printable(description) }
 }
 
 /// A failed conversion or evaluation, with the file it concerns.
@@ -47,11 +47,8 @@ struct PolicyError: ReportableError {
   }
 
   var message: String {
-    switch error {
-    // Calibration errors begin with the data file's name.
-    case .calibration: error.description
-    default: "\(file): \(error)"
-    }
+    let bug = exitCode == .software ? "internal error, please report it: " : ""
+    return Format.printable("\(file): \(bug)\(error)")
   }
 }
 
@@ -60,8 +57,8 @@ func naming<T>(_ file: String, _ body: () throws(ConversionError) -> T) throws(P
   do { return try body() } catch { throw PolicyError(file: file, error: error) }
 }
 
-/// A file whose name does not say what it holds, or that a command cannot take.
-struct WrongFile: ReportableError {
+/// An input that was read and that the command cannot take.
+struct BadInput: ReportableError {
   var message: String
   var hints: [String] = []
   var exitCode: ExitCode { .badData }

@@ -1,37 +1,50 @@
+import Glibc
 import SinewCommand
 import SinewCompression
-import SinewFormat
-import SinewGraph
 import SinewONNX
 
 /// A model given on the command line: an ONNX graph or a converted policy, told apart by its bytes.
 enum ModelFile {
   case onnx(ImportedModel)
-  case sinew([UInt8])
+  case sinew(InterpretedPolicy)
 
-  /// The largest `.sinew` file that is read: offsets in it have 32 bits.
+  /// The largest file that is read: offsets in a `.sinew` file and in protobuf have 32 bits.
   static let sizeLimit = Int(Int32.max)
 
-  static func isSinew(_ bytes: [UInt8]) -> Bool {
-    bytes.count >= 8 && Array(bytes[4..<8]) == Array("SNEW".utf8)
-  }
+  /// Whether a file says of itself that it is a converted policy.
+  static func isSinew(_ bytes: [UInt8]) -> Bool { bytes.dropFirst(4).starts(with: "SNEW".utf8) }
 
-  static func load(_ path: String, options: ImportOptions = ImportOptions()) throws -> ModelFile {
+  /// Loads either kind.
+  ///
+  /// - Parameter options: --dim and --state, which only an ONNX model takes.
+  static func load(_ path: String, options: ImportOptions) throws -> ModelFile {
     let bytes = try InputFile.read(path: path, limit: sizeLimit)
-    if isSinew(bytes) { return .sinew(bytes) }
-    if path.hasSuffix(".sinew") {
-      throw WrongFile(message: "\(path): this is no .sinew file (the identifier SNEW is missing)")
+    guard isSinew(bytes) || path.hasSuffix(".sinew") else {
+      return .onnx(try ONNXImporter().importModel(path: path, options: options))
     }
-    return .onnx(try ONNXImporter().importModel(path: path, options: options))
+    guard options.dimensions.isEmpty, options.states.isEmpty else {
+      throw UsageError("--dim and --state are for ONNX models; \(path) was fixed when it was converted")
+    }
+    return .sinew(try policy(bytes, path))
   }
 
-  static func loadSinew(_ path: String) throws -> [UInt8] {
-    let bytes = try InputFile.read(path: path, limit: sizeLimit)
+  /// Loads a converted policy.
+  ///
+  /// - Parameter instructionSet: which kernels run it; the fastest when nil.
+  static func loadSinew(_ path: String, instructionSet: InstructionSetName? = nil) throws -> InterpretedPolicy {
+    try policy(try InputFile.read(path: path, limit: sizeLimit), path, instructionSet)
+  }
+
+  private static func policy(
+    _ bytes: [UInt8], _ path: String, _ instructionSet: InstructionSetName? = nil
+  ) throws -> InterpretedPolicy {
     guard isSinew(bytes) else {
-      throw WrongFile(
+      throw BadInput(
         message: "\(path): this is no .sinew file (the identifier SNEW is missing)",
         hints: path.hasSuffix(".onnx") ? ["'sinew convert \(path) -o policy.sinew' makes one"] : [])
     }
-    return bytes
+    return try naming(path) { () throws(ConversionError) in
+      try InterpretedPolicy(bytes, instructionSet: instructionSet?.instructionSet)
+    }
   }
 }

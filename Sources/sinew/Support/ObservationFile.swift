@@ -4,18 +4,27 @@ import SinewData
 
 /// Observations given on the command line as `.npz`.
 enum ObservationFile {
-  static func read(_ path: String, for frame: PolicyFrame) throws -> Observations {
+  /// Reads the arrays that a policy takes, and says which others there are.
+  ///
+  /// - Parameters:
+  ///   - acceptsNonFinite: whether observations may be NaN or infinite.
+  ///   - notes: where ignored arrays are named; nil for nowhere.
+  static func read(
+    _ path: String, for frame: PolicyFrame, acceptsNonFinite: Bool = false, notes: Diagnostics?
+  ) throws -> Observations {
     let archive = try NPZArchive.read(path: path) { name in
       name == Observations.resetName || frame.inputs.contains { $0.name == name }
     }
-    return try naming(path) { () throws(ConversionError) in
-      try Observations(archive, for: frame, file: path)
+    let observations: Observations
+    do throws(ConversionError) {
+      observations = try Observations(archive, for: frame, file: path, acceptsNonFinite: acceptsNonFinite)
+    } catch {
+      throw BadInput(message: Format.printable(error.description))
     }
-  }
-
-  static func noteIgnored(_ observations: Observations, in path: String, _ diagnostics: Diagnostics) {
-    guard !observations.ignored.isEmpty else { return }
-    let names = observations.ignored.map { "'\($0)'" }.joined(separator: ", ")
-    diagnostics.note("\(path): \(names) \(observations.ignored.count == 1 ? "names" : "name") no input and is ignored")
+    if let notes, !observations.ignored.isEmpty {
+      let verb = observations.ignored.count == 1 ? "names no input and is" : "name no input and are"
+      notes.note("\(path): \(Format.quoted(observations.ignored)) \(verb) ignored")
+    }
+    return observations
   }
 }

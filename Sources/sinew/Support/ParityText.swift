@@ -16,7 +16,7 @@ enum ParityText {
     ])
     for parity in rows {
       table.append([
-        parity.name, Format.decimal(parity.sqnr, 2), Format.significant(parity.rmse),
+        Format.printable(parity.name), Format.decimal(parity.sqnr, 2), Format.significant(parity.rmse),
         Format.significant(parity.maxAbs), String(parity.worstSample),
       ])
     }

@@ -4,8 +4,7 @@ import SinewCompression
 /// Recipes as JSON files.
 enum RecipeFile {
   struct Failure: ReportableError {
-    var message: String
-    var hints: [String] = []
+    let message: String
     var exitCode: ExitCode { .configuration }
   }
 
@@ -23,49 +22,78 @@ enum RecipeFile {
   }
 
   static func read(_ path: String) throws -> Recipe {
-    guard case .object(let fields) = try JSONValue.read(path: path) else {
-      throw Failure(message: "\(path): a recipe is one JSON object")
+    let document: JSONValue
+    do throws(FileError) {
+      document = try JSONValue.read(path: path)
+    } catch {
+      // Text that is no JSON is a fault of the settings, like any other in a recipe.
+      guard case .malformed = error.fault else { throw error }
+      throw Failure(message: error.message)
     }
+    guard let fields = document.object else { throw Failure(message: "\(path): a recipe is one JSON object") }
     var recipe = Recipe()
-    for member in fields.members {
-      let (key, value) = (member.key, member.value)
-      switch (key, value) {
-      case ("precision", .string(let text)): recipe.precision = try precision(text, key, path)
-      case ("ranges", .string(let text)):
-        guard let method = Recipe.RangeMethod(text) else {
-          throw Failure(
-            message: "\(path): ranges is \"\(text)\"; output-error, min-max, mse or percentile:P (50 to 100) is accepted")
-        }
-        recipe.rangeMethod = method
-      case ("input_headroom", _): recipe.inputHeadroom = try number(value, key, path)
-      case ("headroom", _): recipe.headroom = try number(value, key, path)
-      case ("bias_correction", .bool(let flag)): recipe.biasCorrection = flag
-      case ("layers", .object(let layers)):
-        for layer in layers.members {
-          guard let text = layer.value.string else {
-            throw Failure(message: "\(path): layers.\(layer.key) must be the name of a precision")
-          }
-          recipe.layers[layer.key] = try precision(text, "layers.\(layer.key)", path)
-        }
-      default:
-        throw Failure(
-          message: "\(path): '\(key)' is not a setting of a recipe, or its value has the wrong type",
-          hints: ["precision, ranges, input_headroom, headroom, bias_correction and layers are accepted"])
-      }
+    do throws(Mismatch) {
+      for member in fields.members { try set(member.key, to: member.value, in: &recipe) }
+    } catch {
+      throw Failure(message: Format.printable("\(path): \(error.text)"))
     }
     return recipe
   }
 
-  private static func precision(_ text: String, _ key: String, _ path: String) throws -> Precision {
-    guard let precision = Precision(rawValue: text) else {
-      let names = Precision.allCases.map(\.rawValue).joined(separator: ", ")
-      throw Failure(message: "\(path): \(key) is \"\(text)\"; \(names) are accepted")
+  /// A setting that is unknown, or whose value does not fit.
+  private struct Mismatch: Error {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    init(_ key: String, _ value: JSONValue, accepted: String) {
+      let found =
+        switch value {
+        case .array: "an array"
+        case .object: "an object"
+        default: value.text
+        }
+      text = "\(key) is \(found); accepted: \(accepted)"
+    }
+  }
+
+  private static func set(_ key: String, to value: JSONValue, in recipe: inout Recipe) throws(Mismatch) {
+    switch key {
+    case "precision":
+      recipe.precision = try precision(value, key)
+    case "ranges":
+      guard let method = value.string.flatMap(Recipe.RangeMethod.init) else {
+        throw Mismatch(key, value, accepted: "output-error, min-max, mse, percentile:P with P from 50 to 100")
+      }
+      recipe.rangeMethod = method
+    case "input_headroom":
+      recipe.inputHeadroom = try number(value, key)
+    case "headroom":
+      recipe.headroom = try number(value, key)
+    case "bias_correction":
+      guard let flag = value.bool else { throw Mismatch(key, value, accepted: "true, false") }
+      recipe.biasCorrection = flag
+    case "layers":
+      guard let layers = value.object else {
+        throw Mismatch(key, value, accepted: "an object of layer names and precisions")
+      }
+      for layer in layers.members { recipe.layers[layer.key] = try precision(layer.value, "layers.\(layer.key)") }
+    default:
+      throw Mismatch(
+        "'\(key)' is no setting of a recipe; accepted: precision, ranges, input_headroom, headroom, "
+          + "bias_correction, layers")
+    }
+  }
+
+  private static func precision(_ value: JSONValue, _ key: String) throws(Mismatch) -> Precision {
+    guard let precision = value.string.flatMap(Precision.init) else {
+      throw Mismatch(key, value, accepted: Precision.allCases.map(\.rawValue).joined(separator: ", "))
     }
     return precision
   }
 
-  private static func number(_ value: JSONValue, _ key: String, _ path: String) throws -> Double {
-    guard let number = value.double else { throw Failure(message: "\(path): \(key) must be a number") }
+  private static func number(_ value: JSONValue, _ key: String) throws(Mismatch) -> Double {
+    guard let number = value.double else { throw Mismatch(key, value, accepted: "a number") }
     return number
   }
 }

@@ -9,18 +9,28 @@ final class StageProgress {
 
   init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
+  deinit { finish() }
+
   func report(_ stage: String, _ fraction: Double) {
     if stage != self.stage {
       progress?.finish()
       self.stage = stage
       progress = Progress(stage, total: Self.steps, style: .automatic(isQuiet: isQuiet))
     }
-    progress?.update(Int(fraction * Double(Self.steps)))
+    progress?.update(Int(clamping: fraction * Double(Self.steps)))
   }
 
+  /// Removes the bar: what is printed next is not mixed with it.
   func finish() {
     progress?.finish()
     progress = nil
     stage = ""
+  }
+}
+
+extension Int {
+  /// The integer part of a fraction's multiple; 0 for NaN.
+  fileprivate init(clamping value: Double) {
+    self = value.isNaN ? 0 : Int(Swift.min(Swift.max(value, 0), 1e9))
   }
 }
