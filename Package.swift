@@ -47,6 +47,7 @@ let package = Package(
 
     // MARK: - Tests
     .target(name: "SinewTestSupport", path: "Tests/SinewTestSupport"),
+    .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
     .testTarget(
       name: "SinewDataTests", dependencies: ["SinewData", "SinewTestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "SinewCommandTests", dependencies: ["SinewCommand"]),
@@ -60,11 +61,14 @@ let package = Package(
       exclude: ["Cases", "Hostile", "Crashers"]),
     .testTarget(
       name: "SinewArtifactTests",
-      dependencies: ["SinewArtifact", "SinewRuntime", "SinewFormat", "SinewTestSupport"]),
+      dependencies: ["SinewArtifact", "SinewRuntime", "SinewFormat", "SinewTestSupport", "CAllocationCounter"],
+      exclude: ["Crashers"]),
     .testTarget(
       name: "SinewCompressionTests",
       dependencies: ["SinewCompression", "SinewONNX", "SinewData", "SinewRuntime", "SinewTestSupport"]),
-    .testTarget(name: "SinewCLITests", dependencies: ["sinew", "SinewData", "SinewCommand", "SinewTestSupport"]),
+    .testTarget(
+      name: "SinewCLITests", dependencies: ["sinew", "SinewData", "SinewCommand", "SinewTestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "SinewTestSupportTests", dependencies: ["SinewTestSupport"]),
   ],
   cxxLanguageStandard: .cxx17

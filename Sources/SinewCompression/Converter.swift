@@ -46,20 +46,20 @@ public struct Converter {
       data = drawn.observations
       if needsRanges { warnings.append(Self.warning(unscaled: drawn.unscaled)) }
     }
-    let plan = try makePlan(prepared, data, recorded: observations != nil, needed: needsRanges)
-    progress("writing", 0)
+    let plan = try makePlan(
+      prepared, data, recorded: observations != nil, needed: needsRanges, warnings: &warnings)
     var lowering = Lowering(prepared.fused, preActivations: prepared.preActivations, plan: plan)
     let program = try lowering.run()
     let measured = try OutputError(
       prepared.calibrated,
-      data.thinned(to: Self.searchLimit, keepingOrder: !prepared.calibrated.states.isEmpty))
+      data.thinned(to: Self.searchLimit, keepingOrder: !prepared.calibrated.states.isEmpty)
+    ) { progress("measuring", $0) }
     let parity = try measured.measure(program).map { $0.parity }
     let provenance = Provenance(
       sourceSHA256: sourceHash, converter: converterVersion, precision: recipe.precision.rawValue,
       recipe: recipeText, parity: observations == nil ? [] : parity.map(\.stored))
     let bytes = try ArtifactAssembly.bytes(
       of: program, provenance: provenance, selfTest: data, steps: Self.selfTestSteps)
-    progress("writing", 1)
     return Conversion(
       bytes: bytes, program: program, multiplyAccumulates: prepared.fused.multiplyAccumulates, parity: parity,
       wasCalibrated: observations != nil, lowering: lowering.report, warnings: warnings)
@@ -75,7 +75,7 @@ public struct Converter {
   }
 
   private func makePlan(
-    _ prepared: PreparedGraph, _ data: Observations, recorded: Bool, needed: Bool
+    _ prepared: PreparedGraph, _ data: Observations, recorded: Bool, needed: Bool, warnings: inout [String]
   ) throws(ConversionError) -> ConversionPlan {
     for name in recipe.layers.keys where !prepared.fused.nodes.contains(where: { $0.name == name }) {
       let layers = prepared.fused.nodes.filter { $0.operation is Linear }.map { "'\($0.name)'" }
@@ -94,7 +94,13 @@ public struct Converter {
     let plan = ConversionPlan(recipe: recipe, statistics: calibrator.statistics(recipe.rangeMethod))
     let error = try OutputError(
       prepared.calibrated, data.thinned(to: Self.searchLimit, keepingOrder: keepsOrder))
-    return try RangeSearch(prepared: prepared, error: error).improve(plan) { progress("searching ranges", $0) }
+    let (improved, isComplete) = try RangeSearch(prepared: prepared, error: error).improve(plan) {
+      progress("searching ranges", $0)
+    }
+    if !isComplete {
+      warnings.append("the search for better ranges was ended early: the policy is large; its ranges are safe but not the best")
+    }
+    return improved
   }
 
   private static func warning(unscaled: [String]) -> String {

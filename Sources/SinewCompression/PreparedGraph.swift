@@ -35,7 +35,15 @@ struct PreparedGraph {
         if let bad = (normalizer.center + normalizer.gain).first(where: { !$0.isFinite }) {
           throw .quantisation("the observation normaliser '\(node.name)' holds \(bad); its constants must be finite")
         }
-      default: break
+      default:
+        // Infinity may be meant (an attention mask); NaN never is.
+        for operand in node.inputs {
+          guard let tensor = graph.constant(operand), tensor.element.isFloat else { continue }
+          if let bad = tensor.floats.firstIndex(where: \.isNaN) {
+            throw .quantisation(
+              "'\(graph[operand].name)' of \(node.operation.name) '\(node.name)' is NaN at element \(bad)")
+          }
+        }
       }
     }
   }

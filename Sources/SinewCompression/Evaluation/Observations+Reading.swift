@@ -92,7 +92,8 @@ private struct ArrayReader {
     return .everySample(tensors)
   }
 
-  /// The elements of one sample in the input's own type; none of them changes by more than rounding.
+  /// The elements of one sample in the input's own type. Floats are rounded, integers stay what they are, and for a
+  /// boolean everything but zero is true, as in NumPy.
   private func tensor(
     _ array: NumericArray, _ port: PolicyFrame.Port, sample: Int
   ) throws(ConversionError) -> Tensor {
@@ -114,6 +115,9 @@ private struct ArrayReader {
       if !acceptsNonFinite, let bad = values.firstIndex(where: { !$0.isFinite }) {
         throw refuse("\(values[bad])", at: bad)
       }
+      return try wrapping { () throws(GraphError) in try Tensor(values, shape: type.shape) }
+    case .bool:
+      let values = array.doubles(in: range).map { $0 != 0 }
       return try wrapping { () throws(GraphError) in try Tensor(values, shape: type.shape) }
     default:
       let accepted = type.element.acceptedIntegers

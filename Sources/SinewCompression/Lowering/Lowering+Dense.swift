@@ -26,9 +26,11 @@ extension Lowering {
   ) throws(ConversionError) {
     let output = node.outputs[0]
     let width: OutputCode.Width = codings[output] == .int8 ? .int8 : .int16
+    let (input, inputCode, isBoundary) = try integerInput(node.inputs[0])
     guard let outputRange = plan.range(of: output),
-      let pre = plan.statistics.ranges[preActivations[output] ?? output]
+      var pre = plan.statistics.ranges[preActivations[output] ?? output]
     else { throw .artifact("no range for '\(graph[output].name)'") }
+    pre = pre.union(Self.resolution(weights.floats, inputCode))
     var code = OutputCode(
       function: linear.activation, width: width, pre: pre, output: outputRange, headroom: plan.recipe.headroom)
     // A table too coarse for its function: the layer ends at its pre-activation and the function runs in float.
@@ -37,7 +39,6 @@ extension Lowering {
       code = OutputCode(
         function: nil, width: .int16, pre: pre, output: pre, headroom: plan.recipe.headroom)
     }
-    let (input, inputCode, isBoundary) = try integerInput(node.inputs[0])
     let dynamic = precision == .int8Dynamic && inputCode.width == .int16 && !isBoundary
     let quantiser = DenseQuantiser(
       rows: weights.shape[0], columns: weights.shape[1], weights: weights.floats,
@@ -64,6 +65,18 @@ extension Lowering {
       codes[output] = InputCode(
         width: code.width == .int8 ? .int8 : .int16, scales: [code.scale], zeroPoint: code.zeroPoint)
     }
+  }
+
+  /// The range of an int16 pre-activation whose step is 2^−16 of the largest product's: a finer one would resolve nothing,
+  /// and its requantisation factor would leave the representable range when a layer's sums cancel.
+  private static func resolution(_ weights: [Float], _ input: InputCode) -> ValueRange {
+    var largest = 0.0
+    for (index, weight) in weights.enumerated() {
+      let column = input.scales.count == 1 ? 0 : index % input.scales.count
+      largest = max(largest, abs(Double(weight)) * input.scales[column])
+    }
+    let reach = largest / 127 * 0x1p-16 * 32767
+    return ValueRange(lower: -reach, upper: reach)
   }
 
   /// Dequantises a pre-activation, applies the function in float, and codes the result as planned.

@@ -376,6 +376,11 @@ extension Lowering {
   private mutating func lowerCast(_ cast: Cast, _ node: Node) throws(ConversionError) {
     let from = try elementType(graph.type(of: node.inputs[0]).element, name: node.name)
     let to = try elementType(cast.target, name: node.name)
+    switch cast.target {
+    case .int8, .int16, .uint8, .uint16:
+      throw .unsupported("a conversion to \(cast.target) at run time; int32 and int64 are supported")
+    default: break
+    }
     if from == to {
       // float64 to float32, or int64 to int32: one type at run time.
       tensors[node.outputs[0]] = try plainTensor(node.inputs[0])

@@ -120,6 +120,7 @@ struct Lowering {
   /// A new arena tensor for a value in a plain code (float32, int32 or bool).
   mutating func addPlain(_ id: ValueID) throws(ConversionError) -> Int {
     let value = graph[id]
+    guard value.type.count > 0 else { throw .unsupported("'\(value.name)' has no elements at run time") }
     let tensor = program.add(
       ProgramTensor(
         name: value.name, type: try elementType(value.type.element, name: value.name), shape: value.type.shape))

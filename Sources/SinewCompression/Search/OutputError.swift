@@ -8,7 +8,9 @@ struct OutputError {
   /// Reference outputs: [sample][output].
   private let references: [[[Float]]]
 
-  init(_ graph: Graph, _ observations: Observations) throws(ConversionError) {
+  init(
+    _ graph: Graph, _ observations: Observations, progress: (Double) -> Void = { _ in }
+  ) throws(ConversionError) {
     self.graph = graph
     self.observations = observations
     var policy = try ReferencePolicy(graph)
@@ -16,6 +18,7 @@ struct OutputError {
     for sample in 0..<observations.count {
       if observations.isEpisodeStart(sample) { policy.reset(observations.initialStates) }
       references.append(try policy.step(observations.tensors(at: sample)).map(\.floats))
+      progress(Double(sample + 1) / Double(observations.count))
     }
     self.references = references
   }
@@ -40,6 +43,6 @@ struct OutputError {
 
   /// Σ over outputs of squared error relative to squared signal: what the search makes small.
   static func cost(_ meters: [ParityMeter]) -> Double {
-    meters.reduce(0) { $0 + $1.squaredError / max($1.squaredSignal, 1e-30) }
+    meters.reduce(0) { $0 + ($1.squaredSignal > 0 ? $1.squaredError / $1.squaredSignal : $1.squaredError) }
   }
 }

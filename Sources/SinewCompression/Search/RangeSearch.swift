@@ -9,13 +9,24 @@ import SinewGraph
 struct RangeSearch {
   let prepared: PreparedGraph
   let error: OutputError
+  /// Multiply-accumulates that all evaluations together may take: seconds for a policy, a minute or two for a large one.
+  static let workLimit = 2e12
   /// Factors tried, in turn, on the range of each int8 activation.
   static let factors: [Double] = [0.9, 0.8, 0.7, 0.6]
   /// Exponents tried for the per-feature scales of the observation boundary.
   static let equalisations: [Double] = [0.5, 1]
 
-  func improve(_ plan: ConversionPlan, progress: (Double) -> Void) throws(ConversionError) -> ConversionPlan {
+  /// - Returns: the improved plan, and whether the limit on work ended the search early.
+  func improve(
+    _ plan: ConversionPlan, progress: (Double) -> Void
+  ) throws(ConversionError) -> (plan: ConversionPlan, isComplete: Bool) {
     var best = plan
+    let evaluationWork = Double(max(prepared.fused.multiplyAccumulates, 1) * error.observations.count)
+    var evaluations = Int(min(Self.workLimit / evaluationWork, 1e6))
+    func mayEvaluate(_ count: Int) -> Bool {
+      evaluations -= count
+      return evaluations >= 0
+    }
     var cost = try self.cost(of: best)
     let narrow = try narrowValues(of: best)
     let searchesRanges = plan.recipe.rangeMethod == .outputError
@@ -25,7 +36,7 @@ struct RangeSearch {
       done += 1
       progress(Double(done) / Double(total))
     }
-    for equalisation in Self.equalisations {
+    for equalisation in Self.equalisations where mayEvaluate(1) {
       var candidate = best
       candidate.equalisation = equalisation
       try keep(candidate, if: &cost, replacing: &best)
@@ -33,7 +44,7 @@ struct RangeSearch {
     advance()
     if searchesRanges {
       for value in narrow {
-        for factor in Self.factors {
+        for factor in Self.factors where mayEvaluate(1) {
           var candidate = best
           candidate.shrink[value] = factor
           try keep(candidate, if: &cost, replacing: &best)
@@ -41,9 +52,10 @@ struct RangeSearch {
         advance()
       }
     }
-    if plan.recipe.biasCorrection { try correctBiases(&best, &cost) }
+    let layers = prepared.fused.nodes.count { $0.operation is Linear }
+    if plan.recipe.biasCorrection, mayEvaluate(2 * layers) { try correctBiases(&best, &cost) }
     advance()
-    return best
+    return (best, evaluations >= 0)
   }
 
   @discardableResult
