@@ -58,7 +58,7 @@ snw_flatbuffer *snw_flatbuffer_create(void) noexcept {
 void snw_flatbuffer_destroy(snw_flatbuffer *buffer) noexcept { delete buffer; }
 
 uint32_t snw_flatbuffer_string(snw_flatbuffer *buffer, const char *text, size_t byte_count) noexcept {
-  return guarded(buffer, [&](auto &builder) { return builder.CreateString(text, byte_count).o; });
+  return guarded(buffer, [&](auto &builder) { return builder.CreateString(text ? text : "", byte_count).o; });
 }
 
 uint32_t snw_flatbuffer_vector16(snw_flatbuffer *buffer, const uint16_t *values, size_t count) noexcept {
@@ -69,7 +69,8 @@ uint32_t snw_flatbuffer_vector32(snw_flatbuffer *buffer, const uint32_t *values,
   return vector(buffer, values, count);
 }
 
-uint32_t snw_flatbuffer_vector_of_tables(snw_flatbuffer *buffer, const uint32_t *tables, size_t count) noexcept {
+uint32_t snw_flatbuffer_vector_of_tables(
+    snw_flatbuffer *buffer, const uint32_t *tables, size_t count) noexcept {
   return guarded(buffer, [&](flatbuffers::FlatBufferBuilder &builder) {
     std::vector<Table> offsets(tables, tables + count);
     return builder.CreateVector(offsets).o;
@@ -104,7 +105,8 @@ void snw_flatbuffer_add_reference(snw_flatbuffer *buffer, uint16_t field, uint32
 }
 
 void snw_flatbuffer_add_struct(
-    snw_flatbuffer *buffer, uint16_t field, const uint8_t *bytes, size_t byte_count, size_t alignment) noexcept {
+    snw_flatbuffer *buffer, uint16_t field, const uint8_t *bytes, size_t byte_count,
+    size_t alignment) noexcept {
   guarded(buffer, [&](flatbuffers::FlatBufferBuilder &builder) {
     builder.StartStruct(alignment);
     builder.PushBytes(bytes, byte_count);

@@ -1,5 +1,5 @@
-/// CRC-32C (Castagnoli: reflected polynomial 0x82f63b78, initial value and final xor of all ones), as in iSCSI and
-/// RFC 3720. A table of 16 entries, for half a byte at a time, costs 64 bytes of flash.
+/// CRC-32C (Castagnoli: reflected polynomial 0x82f63b78, initial value and final xor of all ones), as in
+/// iSCSI and RFC 3720. A table of 16 entries, for half a byte at a time, costs 64 bytes of flash.
 public struct CRC32C {
   @usableFromInline var state: UInt32 = 0xffff_ffff
 

@@ -19,7 +19,9 @@ public enum FileLayout {
   public static func checkEnvelope(_ model: UnsafeRawBufferPointer) throws(FormatError) -> UInt32 {
     guard let base = model.baseAddress, model.count >= 24 else { throw FormatError(.truncated) }
     let length = UInt32(truncatingIfNeeded: model.count)
-    guard length < 1 &<< 31, Int(truncatingIfNeeded: length) == model.count else { throw FormatError(.tooLarge) }
+    guard length < 1 &<< 31, Int(truncatingIfNeeded: length) == model.count else {
+      throw FormatError(.tooLarge)
+    }
     guard UInt(bitPattern: base) & UInt(modelAlignment &- 1) == 0 else { throw FormatError(.misalignedModel) }
     let body = length &- trailerByteCount
     let view = FlatBufferView(base: base, length: length)

@@ -1,8 +1,9 @@
 /// A bounds-checked reader of a FlatBuffer: loads of little-endian scalars and references between objects.
 ///
-/// Positions are bytes from the start of the buffer. Every load checks its range and its natural alignment without an
-/// operation that could overflow or trap; a buffer of any content gives values or a `FormatError`, never a fault.
-/// The bytes must stay in place and unchanged while the view is in use, and start at a multiple of 8.
+/// Positions are bytes from the start of the buffer. Every load checks its range and its natural alignment
+/// without an operation that could overflow or trap; a buffer of any content gives values or a `FormatError`,
+/// never a fault. The bytes must stay in place and unchanged while the view is in use, and start at a
+/// multiple of 8.
 public struct FlatBufferView {
   public let base: UnsafeRawPointer
   /// Less than 2^31.
@@ -24,7 +25,9 @@ public struct FlatBufferView {
   /// `alignment`, a power of two.
   @inlinable
   public func check(_ position: UInt32, byteCount: UInt32, alignment: UInt32) throws(FormatError) {
-    guard position <= length, byteCount <= length &- position else { throw FormatError(.truncated, at: position) }
+    guard position <= length, byteCount <= length &- position else {
+      throw FormatError(.truncated, at: position)
+    }
     guard position & (alignment &- 1) == 0 else { throw FormatError(.malformedTable, at: position) }
   }
 

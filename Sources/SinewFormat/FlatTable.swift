@@ -1,7 +1,7 @@
 /// A table of a FlatBuffer. Fields are named by their offset in the vtable (constants of `Schema`).
 ///
-/// Creating it checks the vtable and the table's own bytes; a table with fields that the schema does not have is
-/// refused, so every byte of an accepted table has a meaning.
+/// Creating it checks the vtable and the table's own bytes; a table with fields that the schema does not have
+/// is refused, so every byte of an accepted table has a meaning.
 public struct FlatTable {
   public let view: FlatBufferView
   public let position: UInt32
@@ -92,7 +92,8 @@ public struct FlatTable {
 
   /// The position of a struct, or nil when it is absent.
   @inlinable
-  public func structure(_ field: UInt16, byteCount: UInt32, alignment: UInt32) throws(FormatError) -> UInt32? {
+  public func structure(_ field: UInt16, byteCount: UInt32, alignment: UInt32) throws(FormatError) -> UInt32?
+  {
     try fieldPosition(field, byteCount: byteCount, alignment: alignment)
   }
 

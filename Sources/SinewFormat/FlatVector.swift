@@ -9,7 +9,9 @@ public struct FlatVector {
   @inlinable
   public init(_ view: FlatBufferView, at position: UInt32, elementSize: UInt32) throws(FormatError) {
     let count = try view.uint32(at: position)
-    guard let byteCount = count.checkedProduct(elementSize) else { throw FormatError(.truncated, at: position) }
+    guard let byteCount = count.checkedProduct(elementSize) else {
+      throw FormatError(.truncated, at: position)
+    }
     // In range: the count's four bytes were checked.
     let first = position &+ 4
     try view.check(first, byteCount: byteCount, alignment: elementSize)

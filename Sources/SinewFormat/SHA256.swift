@@ -15,7 +15,8 @@ public struct SHA256 {
     for byte in bytes { append(byte) }
   }
 
-  /// Pads, and returns the digest as eight words, the first byte of the digest in the highest bits of the first.
+  /// Pads, and returns the digest as eight words, the first byte of the digest in the highest bits of the
+  /// first.
   public mutating func finish() -> SIMD8<UInt32> {
     let bits = length &* 8
     append(0x80)
@@ -36,12 +37,19 @@ public struct SHA256 {
   /// One block; the message schedule is kept in 16 words and advanced in place.
   private mutating func compress() {
     var w = block
-    var a = state[0], b = state[1], c = state[2], d = state[3]
-    var e = state[4], f = state[5], g = state[6], h = state[7]
+    var a = state[0]
+    var b = state[1]
+    var c = state[2]
+    var d = state[3]
+    var e = state[4]
+    var f = state[5]
+    var g = state[6]
+    var h = state[7]
     for round in 0..<64 {
       let now = round & 15
       if round >= 16 {
-        let before15 = w[(now &+ 1) & 15], before2 = w[(now &+ 14) & 15]
+        let before15 = w[(now &+ 1) & 15]
+        let before2 = w[(now &+ 14) & 15]
         let s0: UInt32 = Self.rotate(before15, 7) ^ Self.rotate(before15, 18) ^ (before15 &>> 3)
         let s1: UInt32 = Self.rotate(before2, 17) ^ Self.rotate(before2, 19) ^ (before2 &>> 10)
         w[now] = w[now] &+ s0 &+ w[(now &+ 9) & 15] &+ s1

@@ -10,7 +10,8 @@
       case .badTrailer: "the end mark is missing: the file is cut off or is not a Sinew model"
       case .wrongLength: "the file does not have the length it was written with"
       case .wrongChecksum: "the checksum does not match: the file is damaged"
-      case .unsupportedFormat: "the file has another format version; convert the policy again with this version"
+      case .unsupportedFormat:
+        "the file has another format version; convert the policy again with this version"
       case .unsupportedArithmetic:
         "the file has another arithmetic version; convert the policy again with this version"
       case .misalignedModel: "the bytes of the model must start at a multiple of 16"

@@ -1,5 +1,5 @@
-/// What an operation on a model or a policy ended with. The raw values are the codes of the C interface: they never
-/// change their meaning, and new ones are added at the end.
+/// What an operation on a model or a policy ended with. The raw values are the codes of the C interface: they
+/// never change their meaning, and new ones are added at the end.
 ///
 /// Zero is success, positive values are progress, negative values are errors.
 public enum Status: Int32, Sendable, Equatable {

@@ -1,5 +1,6 @@
-// 64-bit arithmetic that cannot trap. On 32-bit targets the compiler's allocation check refuses the standard library's
-// widening initialisers (they instantiate generic code that could allocate), so widening goes through a vector here.
+// 64-bit arithmetic that cannot trap. On 32-bit targets the compiler's allocation check refuses the standard
+// library's widening initialisers (they instantiate generic code that could allocate), so widening goes
+// through a vector here.
 
 extension UInt64 {
   /// The same value in 64 bits.

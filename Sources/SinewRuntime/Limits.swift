@@ -2,8 +2,8 @@ import SinewFormat
 
 /// What the caller is prepared to spend on a model.
 public struct Limits: Sendable {
-  /// The greatest work of one step, in multiply-accumulates or elements touched. A file from an untrusted source can
-  /// ask for more than any control loop has: the default, 2^40, is minutes.
+  /// The greatest work of one step, in multiply-accumulates or elements touched. A file from an untrusted
+  /// source can ask for more than any control loop has: the default, 2^40, is minutes.
   public var work: UInt64
 
   public init(work: UInt64 = 1 &<< 40) {

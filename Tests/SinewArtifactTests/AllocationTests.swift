@@ -66,7 +66,8 @@ import Testing
     var hashes: Set<UInt64> = []
     for set in [InstructionSet.portable, .avx2, .avx512vnni] where set.isAvailable {
       let model = try LoadedModel(file, instructionSet: set)
-      var generator = SplitMix(5), hash = FNV1a()
+      var generator = SplitMix(5)
+      var hash = FNV1a()
       for _ in 0..<20 {
         for input in 0..<model.policy.inputCount where !model.policy.isState(input: input) {
           let values = model.policy.input(input).bindMemory(to: Float.self)

@@ -1,8 +1,8 @@
+import SinewKernels
+import SinewRuntime
 import Testing
 
 @testable import SinewArtifact
-import SinewKernels
-import SinewRuntime
 
 /// The path from a program to bits, for the layers of a multilayer perceptron.
 @Suite struct DenseLayerTests {
@@ -16,7 +16,9 @@ import SinewRuntime
       let weights = dense.weights[row * dense.columns..<(row + 1) * dense.columns].map { Int($0) }
       var sum = Int(dense.bias[row]) + zip(weights, x).reduce(0) { $0 + $1.0 * $1.1 }
       if dense.mode == .dynamic {
-        let low = x.min()!, range = max(x.max()! - low, 1), reciprocal = (255 << 16) / range
+        let low = x.min()!
+        let range = max(x.max()! - low, 1)
+        let reciprocal = (255 << 16) / range
         let levels = x.map { min((($0 - low) * reciprocal + (1 << 15)) >> 16, 255) - 128 }
         let rowSum = weights.reduce(0, +)
         let dot = zip(weights, levels).reduce(0) { $0 + $1.0 * $1.1 }

@@ -20,7 +20,8 @@ import Testing
     builder.output("y", builder.denseFloat(sum, rows: 2))
     builder.state(output: sum, input: s)
     return try ArtifactWriter.write(
-      builder.program, provenance: Provenance(sourceSHA256: "00", converter: "test", precision: "int8", recipe: "{}"))
+      builder.program,
+      provenance: Provenance(sourceSHA256: "00", converter: "test", precision: "int8", recipe: "{}"))
   }
 
   @Test func writingIsDeterministic() throws {
@@ -63,7 +64,9 @@ import Testing
         editor.bytes[place] = value
         guard let model = try? LoadedModel(editor.sealed, limits: Limits(work: 1 << 20)) else { continue }
         accepted += 1
-        for input in 0..<model.policy.inputCount { _ = model.policy.input(input).initializeMemory(as: UInt8.self, repeating: 0x41) }
+        for input in 0..<model.policy.inputCount {
+          _ = model.policy.input(input).initializeMemory(as: UInt8.self, repeating: 0x41)
+        }
         #expect(model.policy.step() == .ok)
       }
     }
@@ -95,7 +98,8 @@ import Testing
 
   @Test func provenanceAndDeclarationsSurvive() throws {
     var builder = ProgramBuilder()
-    let x = builder.input("observation", [1, 48]), s = builder.state("h", [1, 4])
+    let x = builder.input("observation", [1, 48])
+    let s = builder.state("h", [1, 4])
     let next = builder.step(.map(.init(code: 9)), [s], [1, 4], name: "tanh")
     builder.output("action", builder.denseFloat(x, rows: 12))
     builder.state(output: next, input: s)
@@ -132,8 +136,12 @@ import Testing
     #expect(try Self.selfTest(other) == .selfTestFailed)
     #expect(throws: ArtifactError.self) { try SelfTest.record(frames: [[1, 2, 3]], on: plain) }
     var cut = FileEditor(file)
-    cut.set(try cut.field(Schema.SelfTest.steps) { try $0.selfTest()!.table }, UInt32(0x4000_0000))
+    cut.set(try cut.field(Schema.SelfTest.steps) { try $0.selfTest()!.table }, UInt32(65535))
     #expect(load(cut.sealed) == .badSegmentOffset)
+    cut.set(try cut.field(Schema.SelfTest.steps) { try $0.selfTest()!.table }, UInt32(65536))
+    #expect(load(cut.sealed) == .badCount)
+    cut.set(try cut.field(Schema.SelfTest.steps) { try $0.selfTest()!.table }, UInt32(0))
+    #expect(load(cut.sealed) == .badCount)
   }
 
   /// The memory of a policy lives as long as its model.
@@ -155,16 +163,21 @@ import Testing
     let flatc = Process()
     flatc.executableURL = URL(fileURLWithPath: "/usr/bin/flatc")
     flatc.arguments = [
-      "--json", "--raw-binary", "--strict-json", "--defaults-json", "-o", folder.path, schema.path, "--", file.path,
+      "--json", "--raw-binary", "--strict-json", "--defaults-json", "-o", folder.path, schema.path, "--",
+      file.path,
     ]
     try flatc.run()
     flatc.waitUntilExit()
     #expect(flatc.terminationStatus == 0)
-    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: folder.appendingPathComponent("model.json")))
+    let json = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: folder.appendingPathComponent("model.json")))
     let model = try #require(json as? [String: Any])
     let program = try #require((model["programs"] as? [[String: Any]])?.first)
     let steps = try #require(program["steps"] as? [[String: Any]])
-    #expect(steps.map { $0["operation_type"] as? String } == ["Quantize", "Dense", "Dequantize", "Binary", "DenseFloat"])
+    #expect(
+      steps.map { $0["operation_type"] as? String } == [
+        "Quantize", "Dense", "Dequantize", "Binary", "DenseFloat",
+      ])
     let dense = try #require(steps[1]["operation"] as? [String: Any])
     #expect(dense["rows"] as? Int == 4 && dense["columns"] as? Int == 3)
     let activation = try #require(dense["activation"] as? [String: Any])
@@ -175,5 +188,7 @@ import Testing
 }
 
 extension Array where Element == UInt8 {
-  func starts(with prefix: [UInt8], at offset: Int) -> Bool { Array(dropFirst(offset).prefix(prefix.count)) == prefix }
+  func starts(with prefix: [UInt8], at offset: Int) -> Bool {
+    Array(dropFirst(offset).prefix(prefix.count)) == prefix
+  }
 }

@@ -21,10 +21,13 @@ import Testing
     #expect(load(file) == .ok)
   }
 
-  /// Inputs that once crashed, hung or read out of bounds: with the trailer repaired, each is refused or runs.
+  /// Inputs that once crashed, hung or read out of bounds: with the trailer repaired, each is refused or
+  /// runs.
   @Test func crashersStayFixed() throws {
     let folder = Self.tests.appendingPathComponent("SinewArtifactTests/Crashers")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".sinew") }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasSuffix(".sinew")
+    }
     for name in names {
       let bytes = try [UInt8](Data(contentsOf: folder.appendingPathComponent(name)))
       guard bytes.count > 32 else { continue }

@@ -17,10 +17,12 @@ import Testing
     #expect(
       SHA256.hexadecimalDigest([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     #expect(
-      SHA256.hexadecimalDigest("abc".utf8) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+      SHA256.hexadecimalDigest("abc".utf8)
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     let long = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"
     #expect(
-      SHA256.hexadecimalDigest(long.utf8) == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
+      SHA256.hexadecimalDigest(long.utf8)
+        == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
     #expect(
       SHA256.hexadecimalDigest(repeatElement(UInt8(ascii: "a"), count: 1_000_000))
         == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
@@ -48,7 +50,8 @@ import Testing
     @Test func binary16RoundsToNearestEven() {
       // Every binary16, and the floats around the middle between it and the next.
       for bits in UInt16(0)..<0x7c00 {
-        let value = Float(Float16(bitPattern: bits)), next = Float(Float16(bitPattern: bits + 1))
+        let value = Float(Float16(bitPattern: bits))
+        let next = Float(Float16(bitPattern: bits + 1))
         #expect(Binary16.bits(nearestTo: value) == bits)
         let middle = bits + 1 == 0x7c00 ? 65520 : (value + next) / 2
         for probe in [middle.nextDown, middle, middle.nextUp] {
@@ -57,7 +60,8 @@ import Testing
         }
       }
       #expect(Binary16.bits(nearestTo: .infinity) == 0x7c00)
-      #expect(Binary16.bits(nearestTo: .nan) & 0x7c00 == 0x7c00 && Binary16.bits(nearestTo: .nan) & 0x3ff != 0)
+      #expect(
+        Binary16.bits(nearestTo: .nan) & 0x7c00 == 0x7c00 && Binary16.bits(nearestTo: .nan) & 0x3ff != 0)
       #expect(Binary16.bits(nearestTo: .leastNonzeroMagnitude) == 0)
     }
   #endif

@@ -3,7 +3,8 @@ import Testing
 
 @testable import SinewArtifact
 
-/// Every operation of the format, from a program to the bytes it leaves, against plain code or values by hand.
+/// Every operation of the format, from a program to the bytes it leaves, against plain code or values by
+/// hand.
 @Suite struct OperationTests {
   typealias Nest = ProgramOperation.LoopNest
 
@@ -47,10 +48,12 @@ import Testing
 
   @Test func dequantizeMultipliesTheDifference() throws {
     let narrow = ProgramOperation.dequantize(scale: 0.5, zeroPoint: -3)
-    #expect(try Self.convert(narrow, [Int8](-4...4), .int8, to: Float.self, .float32)
-      == (-4...4).map { Float($0 + 3) * 0.5 })
+    #expect(
+      try Self.convert(narrow, [Int8](-4...4), .int8, to: Float.self, .float32)
+        == (-4...4).map { Float($0 + 3) * 0.5 })
     let wide = ProgramOperation.dequantize(scale: 0.25, zeroPoint: 0)
-    #expect(try Self.convert(wide, [Int16](arrayLiteral: -300, 7), .int16, to: Float.self, .float32) == [-75, 1.75])
+    #expect(
+      try Self.convert(wide, [Int16](arrayLiteral: -300, 7), .int16, to: Float.self, .float32) == [-75, 1.75])
   }
 
   @Test func mapAppliesTheFunction() throws {
@@ -60,7 +63,8 @@ import Testing
 
   @Test func binaryBroadcastsByStrides() throws {
     let nest = Nest(extents: [2, 3], strides: [[3, 1], [0, 1]])
-    let a: [Float] = [1, 2, 3, 4, 5, 6], b: [Float] = [10, 20, 30]
+    let a: [Float] = [1, 2, 3, 4, 5, 6]
+    let b: [Float] = [10, 20, 30]
     let cases: [(ProgramOperation.BinaryFunction, (Float, Float) -> Float)] = [
       (.add, { $0 + $1 }), (.subtract, { $0 - $1 }), (.multiply, { $0 * $1 }), (.divide, { $0 / $1 }),
       (.minimum, { $0 < $1 ? $0 : $1 }), (.maximum, { $0 > $1 ? $0 : $1 }),
@@ -76,10 +80,13 @@ import Testing
     let nest = Nest(extents: [3], strides: [[1], [1]])
     func integers(_ function: ProgramOperation.BinaryFunction) throws -> [Int32] {
       var builder = ProgramBuilder()
-      let a = builder.input("a", [3], .int32), b = builder.input("b", [3], .int32)
+      let a = builder.input("a", [3], .int32)
+      let b = builder.input("b", [3], .int32)
       builder.output("y", builder.step(.binary(function, nest), [a, b], [3], .int32))
       let operands: [[Int32]] = [[-7, 7, 2], [3, -3, 5]]
-      return try run(builder.program, operands.map { $0.rawBytes })[0].withUnsafeBytes { $0.array(Int32.self) }
+      return try run(builder.program, operands.map { $0.rawBytes })[0].withUnsafeBytes {
+        $0.array(Int32.self)
+      }
     }
     #expect(try integers(.modulo) == [2, -2, 2])
     #expect(try integers(.remainder) == [-1, 1, 2])
@@ -93,11 +100,13 @@ import Testing
       _ function: ProgramOperation.BinaryFunction, _ type: ProgramTensor.ElementType, _ a: [X], _ b: [X]
     ) throws -> [UInt8] {
       var builder = ProgramBuilder()
-      let first = builder.input("a", [3], type), second = builder.input("b", [3], type)
+      let first = builder.input("a", [3], type)
+      let second = builder.input("b", [3], type)
       builder.output("y", builder.step(.binary(function, nest), [first, second], [3], .bool))
       return try run(builder.program, [a.rawBytes, b.rawBytes])[0]
     }
-    let a: [Float] = [1, 2, 3], b: [Float] = [2, 2, 2]
+    let a: [Float] = [1, 2, 3]
+    let b: [Float] = [2, 2, 2]
     #expect(try booleans(.equal, .float32, a, b) == [0, 1, 0])
     #expect(try booleans(.notEqual, .float32, a, b) == [1, 0, 1])
     #expect(try booleans(.less, .float32, a, b) == [1, 0, 0])
@@ -105,7 +114,8 @@ import Testing
     #expect(try booleans(.greater, .float32, a, b) == [0, 0, 1])
     #expect(try booleans(.greaterOrEqual, .int32, [1, 2, 3] as [Int32], [2, 2, 2]) == [0, 1, 1])
     // Bytes other than 0 are true, also at the inputs.
-    let p: [UInt8] = [0, 7, 1], q: [UInt8] = [0, 0, 255]
+    let p: [UInt8] = [0, 7, 1]
+    let q: [UInt8] = [0, 0, 255]
     #expect(try booleans(.and, .bool, p, q) == [0, 0, 1])
     #expect(try booleans(.or, .bool, p, q) == [0, 1, 1])
     #expect(try booleans(.xor, .bool, p, q) == [0, 1, 0])
@@ -113,11 +123,14 @@ import Testing
 
   @Test func selectChoosesByCondition() throws {
     var builder = ProgramBuilder()
-    let condition = builder.input("c", [3], .bool), a = builder.input("a", [2, 3], .int16)
+    let condition = builder.input("c", [3], .bool)
+    let a = builder.input("a", [2, 3], .int16)
     let b = builder.input("b", [1], .int16)
     let nest = Nest(extents: [2, 3], strides: [[0, 1], [3, 1], [0, 0]])
     builder.output("y", builder.step(.select(nest), [condition, a, b], [2, 3], .int16))
-    let inputs = [[1, 0, 1] as [UInt8], ([1, 2, 3, 4, 5, 6] as [Int16]).rawBytes, ([-9] as [Int16]).rawBytes]
+    let inputs = [
+      [1, 0, 1] as [UInt8], ([1, 2, 3, 4, 5, 6] as [Int16]).rawBytes, ([-9] as [Int16]).rawBytes,
+    ]
     let found = try run(builder.program, inputs)[0].withUnsafeBytes { $0.array(Int16.self) }
     #expect(found == [1, -9, 3, 4, -9, 6])
   }
@@ -146,8 +159,10 @@ import Testing
 
   @Test func gatherClampsAndCountsRunTimeIndices() throws {
     var builder = ProgramBuilder()
-    let x = builder.input("x", [3], .int8), i = builder.input("i", [4], .int32)
-    builder.output("y", builder.step(.gather(outer: 1, extent: 3, inner: 1, indices: nil), [x, i], [4], .int8))
+    let x = builder.input("x", [3], .int8)
+    let i = builder.input("i", [4], .int32)
+    builder.output(
+      "y", builder.step(.gather(outer: 1, extent: 3, inner: 1, indices: nil), [x, i], [4], .int8))
     let model = try LoadedModel(ArtifactWriter.write(builder.program))
     model.policy.set(0, [10, 20, 30] as [Int8])
     model.policy.set(1, [1, -1, 3, -4] as [Int32])
@@ -193,7 +208,8 @@ import Testing
   @Test func reductionsFollowTheirNames() throws {
     let x: [Float] = [3, -4, 0, 1, 2, 2]
     let expected: [(ProgramOperation.ReduceFunction, [Float])] = [
-      (.sum, [-1, 5]), (.mean, [-1.0 / 3, 5.0 / 3]), (.maximum, [3, 2]), (.minimum, [-4, 1]), (.product, [0, 4]),
+      (.sum, [-1, 5]), (.mean, [-1.0 / 3, 5.0 / 3]), (.maximum, [3, 2]), (.minimum, [-4, 1]),
+      (.product, [0, 4]),
       (.l1, [7, 5]), (.l2, [5, 3]), (.sumOfSquares, [25, 9]),
     ]
     for (function, values) in expected {
@@ -208,7 +224,8 @@ import Testing
 
   @Test func matMulMultipliesBatches() throws {
     let operation = ProgramOperation.matMul(batch: 2, rows: 2, inner: 3, columns: 2, aStride: 6, bStride: 0)
-    let a = (1...12).map { Float($0) }, b: [Float] = [1, 0, 0, 1, 1, 1]
+    let a = (1...12).map { Float($0) }
+    let b: [Float] = [1, 0, 0, 1, 1, 1]
     let found = try Self.floats(operation, [([2, 2, 3], a), ([3, 2], b)], to: [2, 2, 2])
     #expect(found == [4, 5, 10, 11, 16, 17, 22, 23])
   }
@@ -225,7 +242,8 @@ import Testing
 
   @Test func constantsAreReadWhereTheyLie() throws {
     var builder = ProgramBuilder()
-    let x = builder.input("x", [3]), c = builder.constant("c", [10, 20, 30])
+    let x = builder.input("x", [3])
+    let c = builder.constant("c", [10, 20, 30])
     let nest = Nest(extents: [3], strides: [[1], [1]])
     builder.output("y", builder.step(.binary(.add, nest), [x, c], [3]))
     let model = try LoadedModel(ArtifactWriter.write(builder.program))

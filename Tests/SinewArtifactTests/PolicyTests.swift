@@ -13,7 +13,8 @@ import Testing
   /// s' = s + x, y = |s'|; x is quantised on the side so that NaN are counted.
   static func accumulator() -> Program {
     var builder = ProgramBuilder()
-    let x = builder.input("x", [3]), s = builder.state("s", [3])
+    let x = builder.input("x", [3])
+    let s = builder.state("s", [3])
     let sum = builder.step(.binary(.add, Nest(extents: [3], strides: [[1], [1]])), [x, s], [3])
     let q = builder.step(.quantize(center: [0], gain: [1], zeroPoint: 0), [x], [3], .int8)
     builder.output("y", builder.step(.map(.init(code: Schema.Function.abs.rawValue)), [sum], [3]))
@@ -55,7 +56,8 @@ import Testing
 
   @Test func slicedStepsGiveTheSameBits() throws {
     let file = try ArtifactWriter.write(Self.accumulator())
-    let whole = try LoadedModel(file), sliced = try LoadedModel(file)
+    let whole = try LoadedModel(file)
+    let sliced = try LoadedModel(file)
     for size in 1...3 {
       for model in [whole, sliced] { model.policy.set(0, [0.1, 0.2, Float(size)]) }
       whole.policy.step()
@@ -64,7 +66,9 @@ import Testing
       var slices = 1
       while sliced.policy.advance(by: UInt32(size)) == .inProgress { slices += 1 }
       #expect(slices == (3 + size - 1) / size)
-      for output in 0..<3 { #expect(Array(whole.policy.output(output)) == Array(sliced.policy.output(output))) }
+      for output in 0..<3 {
+        #expect(Array(whole.policy.output(output)) == Array(sliced.policy.output(output)))
+      }
     }
     #expect(sliced.policy.advance(by: 1) == .notInStep)
     sliced.policy.begin()
@@ -99,11 +103,15 @@ import Testing
     #expect(model.policy.outputFrameByteCount == 15)
     let input = ([1, -2, 3] as [Float]).rawBytes
     var output = [UInt8](repeating: 0, count: 15)
-    let status = input.withUnsafeBytes { i in output.withUnsafeMutableBytes { model.policy.step(inputs: i, outputs: $0) } }
+    let status = input.withUnsafeBytes { i in
+      output.withUnsafeMutableBytes { model.policy.step(inputs: i, outputs: $0) }
+    }
     #expect(status == .ok)
     #expect(output == ([1, 2, 3] as [Float]).rawBytes + [1, 254, 3])
     let short = input.withUnsafeBytes { i in
-      output.withUnsafeMutableBytes { model.policy.step(inputs: UnsafeRawBufferPointer(rebasing: i[..<8]), outputs: $0) }
+      output.withUnsafeMutableBytes {
+        model.policy.step(inputs: UnsafeRawBufferPointer(rebasing: i[..<8]), outputs: $0)
+      }
     }
     #expect(short == .wrongBufferSize)
     #expect(model.policy.counters.completedSteps == 1)
@@ -142,7 +150,8 @@ import Testing
   @Test func recordsFitTheirSpace() throws {
     let model = try LoadedModel(ArtifactWriter.write(Self.accumulator()))
     #expect(model.requirements.recordBytes <= 96 * model.requirements.stepCount)
-    let overhead = model.requirements.memoryBytes - model.requirements.arenaBytes - model.requirements.recordBytes
+    let overhead =
+      model.requirements.memoryBytes - model.requirements.arenaBytes - model.requirements.recordBytes
     #expect(overhead <= 1024)
     let sizes = [
       MemoryLayout<DenseFloatOperation.Arguments>.size, MemoryLayout<BinaryOperation.Arguments>.size,

@@ -20,13 +20,15 @@ import Testing
     var builder = ProgramBuilder()
     let x = builder.input("x", [2, 6], .int16)
     let table = (0..<192).map { Int16($0) }
-    let activation = ProgramOperation.Activation(kind: .rectifiedTable(.quadratic(table), shift: 2), outputShift: 3)
+    let activation = ProgramOperation.Activation(
+      kind: .rectifiedTable(.quadratic(table), shift: 2), outputShift: 3)
     builder.output("y", builder.dense(x, rows: 17, to: .int8, activation: activation, mode: mode))
     return try ArtifactWriter.write(builder.program)
   }
 
   static func activation(_ editor: FileEditor, _ offset: UInt32) throws -> UInt32 {
-    try editor.field(Schema.Dense.activation, Schema.Activation.byteCount) { try $0.step(0).attributes } + offset
+    try editor.field(Schema.Dense.activation, Schema.Activation.byteCount) { try $0.step(0).attributes }
+      + offset
   }
 
   static let rules: [Rule] = [
@@ -60,7 +62,9 @@ import Testing
     Rule(name: "negative multiplier", expected: .badRequantisation) {
       $0.set(try $0.block(Schema.Dense.multiplier), Int32(-1))
     },
-    Rule(name: "shift of 0", expected: .badRequantisation) { $0.set(try $0.block(Schema.Dense.rightShift), UInt8(0)) },
+    Rule(name: "shift of 0", expected: .badRequantisation) {
+      $0.set(try $0.block(Schema.Dense.rightShift), UInt8(0))
+    },
     Rule(name: "shift of 63", expected: .badRequantisation) {
       $0.set(try $0.block(Schema.Dense.rightShift), UInt8(63))
     },
@@ -78,8 +82,12 @@ import Testing
     },
     Rule(name: "rows", expected: .sizeMismatch) { $0.set(try $0.attribute(Schema.Dense.rows), UInt32(16)) },
     Rule(name: "no rows", expected: .sizeMismatch) { $0.set(try $0.attribute(Schema.Dense.rows), UInt32(0)) },
-    Rule(name: "hostile rows", expected: .sizeMismatch) { $0.set(try $0.attribute(Schema.Dense.rows), UInt32.max) },
-    Rule(name: "columns", expected: .sizeMismatch) { $0.set(try $0.attribute(Schema.Dense.columns), UInt32(5)) },
+    Rule(name: "hostile rows", expected: .sizeMismatch) {
+      $0.set(try $0.attribute(Schema.Dense.rows), UInt32.max)
+    },
+    Rule(name: "columns", expected: .sizeMismatch) {
+      $0.set(try $0.attribute(Schema.Dense.columns), UInt32(5))
+    },
     Rule(name: "hostile columns", expected: .sizeMismatch) {
       $0.set(try $0.attribute(Schema.Dense.columns), UInt32(0x8000_0000))
     },
@@ -96,8 +104,12 @@ import Testing
     Rule(name: "table past the segment", expected: .badSegmentOffset) {
       $0.set(try $0.attribute(Schema.Dense.table), UInt32(0x7fff_ffc0))
     },
-    Rule(name: "mode", expected: .unknownValue) { $0.set(try $0.attribute(Schema.Dense.mode, size: 1), UInt8(2)) },
-    Rule(name: "mode and outputs", expected: .badArity) { $0.set(try $0.attribute(Schema.Dense.mode, size: 1), UInt8(1)) },
+    Rule(name: "mode", expected: .unknownValue) {
+      $0.set(try $0.attribute(Schema.Dense.mode, size: 1), UInt8(2))
+    },
+    Rule(name: "mode and outputs", expected: .badArity) {
+      $0.set(try $0.attribute(Schema.Dense.mode, size: 1), UInt8(1))
+    },
     Rule(name: "dynamic from int8", expected: .badType, mode: .dynamic) {
       $0.set(try $0.tensorField(Schema.Tensor.type, tensor: 0, 1), Schema.ElementType.int8.rawValue)
     },
@@ -156,7 +168,8 @@ import Testing
       var builder = ProgramBuilder()
       let x = builder.input("x", [1], .int16)
       let dense = ProgramOperation.Dense(
-        mode: .fixed, rows: 1, columns: 1, weights: [weight], bias: [bias], multiplier: [1 << 30], rightShift: [40],
+        mode: .fixed, rows: 1, columns: 1, weights: [weight], bias: [bias], multiplier: [1 << 30],
+        rightShift: [40],
         activation: .init(kind: .none))
       builder.output("y", builder.step(.dense(dense), [x], [1], .int16))
       return load(try ArtifactWriter.write(builder.program))
@@ -173,7 +186,8 @@ import Testing
       var builder = ProgramBuilder()
       let x = builder.input("x", [columns], .int16)
       let dense = ProgramOperation.Dense(
-        mode: .dynamic, rows: 1, columns: columns, weights: Array(repeating: 127, count: columns), bias: [bias],
+        mode: .dynamic, rows: 1, columns: columns, weights: Array(repeating: 127, count: columns),
+        bias: [bias],
         multiplier: [multiplier], rightShift: [40], activation: .init(kind: .none))
       let y = builder.step(.dense(dense), [x], [1], .int16)
       builder.program.steps[0].outputs.append(
@@ -182,10 +196,12 @@ import Testing
       return load(try ArtifactWriter.write(builder.program))
     }
     // 255 · (98303 · Σ|w| + |bias|) · m < 2^62
-    let multiplier: Int32 = (1 << 22) - 1, columns = 200
+    let multiplier: Int32 = (1 << 22) - 1
+    let columns = 200
     let greatest = ((1 << 62) - 1) / (255 * Int(multiplier)) - 98303 * 127 * columns
     #expect(try status(columns: columns, multiplier: multiplier, bias: Int32(greatest)) == .ok)
-    #expect(try status(columns: columns, multiplier: multiplier, bias: Int32(greatest + 1)) == .accumulatorOverflow)
+    #expect(
+      try status(columns: columns, multiplier: multiplier, bias: Int32(greatest + 1)) == .accumulatorOverflow)
     // 255 · Σ|w| < 2^31
     let widest = ((1 << 31) - 1) / (255 * 127)
     #expect(try status(columns: widest, multiplier: 1, bias: 0) == .ok)
@@ -197,7 +213,8 @@ import Testing
       var builder = ProgramBuilder()
       let x = builder.input("x", [1], .int8)
       let dense = ProgramOperation.Dense(
-        mode: .fixed, rows: 1, columns: 1, weights: [0], bias: [0], multiplier: [multiplier], rightShift: [shift],
+        mode: .fixed, rows: 1, columns: 1, weights: [0], bias: [0], multiplier: [multiplier],
+        rightShift: [shift],
         activation: .init(kind: .none))
       builder.output("y", builder.step(.dense(dense), [x], [1], .int8))
       return load(try ArtifactWriter.write(builder.program))

@@ -53,17 +53,24 @@ import Testing
   static let boundaries: [Rule] =
     group(
       "quantize",
-      program(.quantize(center: [1, 2], gain: [1, 2], zeroPoint: 5), [([3, 2], .float32)], ([3, 2], .int8)),
+      program(
+        .quantize(center: [1, 2], gain: [1, 2], zeroPoint: 5), [([3, 2], .float32)], ([3, 2], .int8)),
       [
         ("features that are not the last axis", .sizeMismatch, set(Schema.Quantize.features, 3)),
         ("no features", .sizeMismatch, set(Schema.Quantize.features, 0)),
         ("zero point", .badConstant, set(Schema.Quantize.zeroPoint, 128)),
-        ("centre that is NaN", .badConstant, {
-          $0.set(try $0.block(Schema.Quantize.centre), Float.nan.bitPattern)
-        }),
-        ("gain that is infinite", .badConstant, {
-          $0.set(try $0.block(Schema.Quantize.gain) + 4, Float.infinity.bitPattern)
-        }),
+        (
+          "centre that is NaN", .badConstant,
+          {
+            $0.set(try $0.block(Schema.Quantize.centre), Float.nan.bitPattern)
+          }
+        ),
+        (
+          "gain that is infinite", .badConstant,
+          {
+            $0.set(try $0.block(Schema.Quantize.gain) + 4, Float.infinity.bitPattern)
+          }
+        ),
         ("block", .badSegmentOffset, set(Schema.Quantize.gain, 0x4000_0000)),
         ("float output", .badType, type(of: 1, .float32)),
         ("int16 with a zero point", .badConstant, type(of: 1, .int16)),
@@ -106,7 +113,8 @@ import Testing
       ])
     + group(
       "softmax",
-      program(.softmax(outer: 2, extent: 3, inner: 2, logarithm: false), [([12], .float32)], ([12], .float32)),
+      program(
+        .softmax(outer: 2, extent: 3, inner: 2, logarithm: false), [([12], .float32)], ([12], .float32)),
       [
         ("extents", .sizeMismatch, set(Schema.Softmax.extent, 4)),
         ("extents that overflow", .sizeMismatch, set(Schema.Softmax.outer, 0x8000_0002)),
@@ -195,8 +203,12 @@ import Testing
       ])
     + group(
       "gather by input",
-      program(.gather(outer: 1, extent: 4, inner: 1, indices: nil), [([4], .int8), ([2], .int32)], ([2], .int8)),
-      [("index type", .badType, type(of: 1, .float32)), ("extent", .sizeMismatch, set(Schema.Gather.extent, 5))])
+      program(
+        .gather(outer: 1, extent: 4, inner: 1, indices: nil), [([4], .int8), ([2], .int32)], ([2], .int8)),
+      [
+        ("index type", .badType, type(of: 1, .float32)),
+        ("extent", .sizeMismatch, set(Schema.Gather.extent, 5)),
+      ])
     + group(
       "scatter",
       program(.scatter(block: 2, positions: [3, 0]), [([8], .int32), ([4], .int32)], ([8], .int32)),
@@ -232,7 +244,8 @@ import Testing
     "copy",
     program(
       .copy([
-        .init(extents: [2, 3], inputOffset: 5, inputStrides: [-3, -1], outputOffset: 0, outputStrides: [1, 2])
+        .init(
+          extents: [2, 3], inputOffset: 5, inputStrides: [-3, -1], outputOffset: 0, outputStrides: [1, 2])
       ]), [([6], .int16)], ([6], .int16)),
     [
       ("below the input", .outOfReach, pieceScalar(Schema.CopyPiece.inputOffset, 4)),
@@ -244,12 +257,17 @@ import Testing
       ("negative output stride", .outOfReach, piece(Schema.CopyPiece.outputStrides, 1, 0xffff_ffff)),
       ("gap in the output", .sizeMismatch, piece(Schema.CopyPiece.extents, 1, 2)),
       ("types", .badType, type(of: 1, .int8)),
-      ("pieces", .badArity, { $0.set(try $0.vector(Schema.Copy.pieces) { try $0.step(0).attributes } - 4, UInt32(0)) }),
+      (
+        "pieces", .badArity,
+        { $0.set(try $0.vector(Schema.Copy.pieces) { try $0.step(0).attributes } - 4, UInt32(0)) }
+      ),
     ])
 
   @Test(arguments: boundaries + floats) func refuses(rule: Rule) throws { try VerifierRuleTests.check(rule) }
 
-  @Test(arguments: movement + copies) func refusesReach(rule: Rule) throws { try VerifierRuleTests.check(rule) }
+  @Test(arguments: movement + copies) func refusesReach(rule: Rule) throws {
+    try VerifierRuleTests.check(rule)
+  }
 
   @Test func refusesOperationsThatAreNotLinked() throws {
     let file = try ArtifactWriter.write(Self.program(.cast, [([4], .float32)], ([4], .int32)))

@@ -4,7 +4,8 @@ import Testing
 
 @testable import SinewArtifact
 
-/// One rule of the envelope, the declarations or an operation broken at a time, in a file that is otherwise right.
+/// One rule of the envelope, the declarations or an operation broken at a time, in a file that is otherwise
+/// right.
 @Suite struct VerifierRuleTests {
   typealias Nest = ProgramOperation.LoopNest
 
@@ -41,13 +42,16 @@ import Testing
   /// x → abs → y, with a state s and a constant.
   static func declarations() -> Program {
     var builder = ProgramBuilder()
-    let x = builder.input("x", [3, 5]), s = builder.state("s", [3, 5])
+    let x = builder.input("x", [3, 5])
+    let s = builder.state("s", [3, 5])
     let flags = builder.program.add(
       ProgramTensor(name: "flags", type: .bool, shape: [3], storage: .constant([0, 1, 1])))
     let next = builder.step(
       .binary(.add, Nest(extents: [15], strides: [[1], [1]])), [x, s], [3, 5])
     builder.output(
-      "y", builder.step(.select(Nest(extents: [3, 5], strides: [[1, 0], [5, 1], [5, 1]])), [flags, next, s], [3, 5]))
+      "y",
+      builder.step(
+        .select(Nest(extents: [3, 5], strides: [[1, 0], [5, 1], [5, 1]])), [flags, next, s], [3, 5]))
     builder.state(output: next, input: s)
     return builder.program
   }
@@ -174,7 +178,9 @@ import Testing
 
   // MARK: - Steps
 
-  static func step(_ name: String, _ expected: Status, _ edit: @escaping @Sendable (inout FileEditor) throws -> Void)
+  static func step(
+    _ name: String, _ expected: Status, _ edit: @escaping @Sendable (inout FileEditor) throws -> Void
+  )
     -> Rule
   { Rule(name, expected, declarations, edit) }
 
@@ -200,7 +206,8 @@ import Testing
       $0.set(try $0.vector(Schema.Step.outputs, 2) { try $0.step(0).table }, UInt16(1))
     },
     step("output in its input, not in place", .overlappingTensors) {
-      // The second step reads `next` (3) by strides that are in order, but s (1) is elsewhere: move y onto half of next.
+      // The second step reads `next` (3) by strides that are in order, but s (1) is elsewhere: move y onto
+      // half of next.
       let next = $0.get(try $0.tensorField(Schema.Tensor.offset, tensor: 3), as: UInt32.self)
       $0.set(try $0.tensorField(Schema.Tensor.offset, tensor: 4), next &+ 16 < 64 ? next + 16 : next - 16)
     },

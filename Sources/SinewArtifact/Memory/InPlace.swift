@@ -1,6 +1,6 @@
 extension ProgramStep {
-  /// Positions in `inputs` whose place the first output may take, when it has the same size and the input is not needed
-  /// any more. The loader has the same rule.
+  /// Positions in `inputs` whose place the first output may take, when it has the same size and the input is
+  /// not needed any more. The loader has the same rule.
   var inPlaceInputs: [Int] {
     switch operation {
     case .map, .softmax, .layerNormalization, .cast, .scatter: [0]

@@ -1,7 +1,7 @@
 /// When each tensor of a program must keep its bytes.
 ///
-/// Times are step numbers: −1 is before the first step, when the inputs are there, and `stepCount` after the last, when
-/// the outputs still are. Two tensors whose closed intervals meet must not share bytes.
+/// Times are step numbers: −1 is before the first step, when the inputs are there, and `stepCount` after the
+/// last, when the outputs still are. Two tensors whose closed intervals meet must not share bytes.
 struct Lifetime: Equatable {
   var first: Int
   var last: Int
@@ -29,7 +29,8 @@ extension Program {
       }
       for output in step.outputs {
         guard case .arena = tensors[output].storage, lifetimes[output] == nil else {
-          throw .invalidProgram(step: step.name, reason: "writes \(tensors[output].name), which is no fresh tensor")
+          throw .invalidProgram(
+            step: step.name, reason: "writes \(tensors[output].name), which is no fresh tensor")
         }
         lifetimes[output] = Lifetime(first: time, last: time)
       }

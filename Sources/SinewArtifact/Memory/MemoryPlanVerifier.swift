@@ -1,5 +1,5 @@
-/// Checks a memory plan by running the program with bytes that know their owner: an independent second opinion that
-/// shares nothing with the planner, nor with the loader's proof.
+/// Checks a memory plan by running the program with bytes that know their owner: an independent second
+/// opinion that shares nothing with the planner, nor with the loader's proof.
 public enum MemoryPlanVerifier {
   /// - Throws: `ArtifactError.invalidMemoryPlan` with the first fault found.
   public static func verify(_ plan: MemoryPlan, of program: Program) throws(ArtifactError) {
@@ -45,7 +45,8 @@ public enum MemoryPlanVerifier {
         guard let written = try extent(of: output) else { continue }
         for (position, input) in step.inputs.enumerated() {
           guard let read = try extent(of: input), read.overlaps(written) else { continue }
-          let isSameSize = program.tensors[input].shape.reduce(1, *) == program.tensors[output].shape.reduce(1, *)
+          let isSameSize =
+            program.tensors[input].shape.reduce(1, *) == program.tensors[output].shape.reduce(1, *)
           guard place == 0, step.inPlaceInputs.contains(position), read == written, isSameSize else {
             throw .invalidMemoryPlan("\(step.name) would overwrite its input \(program.tensors[input].name)")
           }

@@ -1,8 +1,8 @@
 /// Finds a small arena for a program's tensors.
 ///
-/// Placing blocks of given sizes and lifetimes is NP-hard; every strategy here is the same greedy placement (the lowest
-/// gap among the blocks that live at the same time) in another order, and the smallest result wins. Results depend
-/// on nothing but the program.
+/// Placing blocks of given sizes and lifetimes is NP-hard; every strategy here is the same greedy placement
+/// (the lowest gap among the blocks that live at the same time) in another order, and the smallest result
+/// wins. Results depend on nothing but the program.
 public enum MemoryPlanner {
   /// - Throws: `ArtifactError.invalidProgram` when a step reads what nothing has written.
   public static func plan(_ program: Program) throws(ArtifactError) -> MemoryPlan {
@@ -18,8 +18,10 @@ public enum MemoryPlanner {
         strategy: strategy, lowerBound: lowerBound)
       if byteCount == lowerBound { break }
     }
-    return best ?? MemoryPlan(
-      offsets: Array(repeating: 0, count: program.tensors.count), arenaBytes: 0, strategy: .bySize, lowerBound: 0)
+    return best
+      ?? MemoryPlan(
+        offsets: Array(repeating: 0, count: program.tensors.count), arenaBytes: 0, strategy: .bySize,
+        lowerBound: 0)
   }
 
   /// One block for each chain of tensors that replace each other in place.

@@ -20,21 +20,18 @@ final class FlatBufferBuilder {
     var text = text
     return text.withUTF8 { utf8 in
       let start = UnsafeRawPointer(utf8.baseAddress)?.assumingMemoryBound(to: CChar.self)
-      let empty: [CChar] = [0]
-      return Object(offset: empty.withUnsafeBufferPointer { empty in
-        // An empty array has no address; its text is never read.
-        guard let address = start ?? empty.baseAddress else { return 0 }
-        return snw_flatbuffer_string(handle, address, utf8.count)
-      })
+      return Object(offset: snw_flatbuffer_string(handle, start, utf8.count))
     }
   }
 
   func vector(_ values: [UInt16]) -> Object {
-    Object(offset: values.withUnsafeBufferPointer { snw_flatbuffer_vector16(handle, $0.baseAddress, $0.count) })
+    Object(
+      offset: values.withUnsafeBufferPointer { snw_flatbuffer_vector16(handle, $0.baseAddress, $0.count) })
   }
 
   func vector(_ values: [UInt32]) -> Object {
-    Object(offset: values.withUnsafeBufferPointer { snw_flatbuffer_vector32(handle, $0.baseAddress, $0.count) })
+    Object(
+      offset: values.withUnsafeBufferPointer { snw_flatbuffer_vector32(handle, $0.baseAddress, $0.count) })
   }
 
   func vector(_ values: [Int32]) -> Object {

@@ -39,8 +39,11 @@ extension ModelWriter {
 
   /// The bytes of the struct Activation.
   private func activationBytes(_ activation: ProgramOperation.Activation) throws(ArtifactError) -> [UInt8] {
-    var kind = Schema.ActivationKind.none, form = Schema.TableForm.quadratic64
-    var shift = 0, a: Int16 = 0, b: Int16 = 0
+    var kind = Schema.ActivationKind.none
+    var form = Schema.TableForm.quadratic64
+    var shift = 0
+    var a: Int16 = 0
+    var b: Int16 = 0
     func set(_ table: ProgramOperation.Activation.Table) {
       if case .linear = table { form = .linear513 }
     }
@@ -59,6 +62,7 @@ extension ModelWriter {
     guard let tableShift = UInt8(exactly: shift), let outputShift = UInt8(exactly: activation.outputShift),
       let zeroPoint = Int16(exactly: activation.zeroPoint)
     else { throw .tooLarge("activation parameters") }
-    return [kind.rawValue, form.rawValue, tableShift, outputShift] + WeightPacking.bytes(of: [a, b, zeroPoint])
+    return [kind.rawValue, form.rawValue, tableShift, outputShift]
+      + WeightPacking.bytes(of: [a, b, zeroPoint])
   }
 }

@@ -124,7 +124,9 @@ extension ModelWriter {
     }
   }
 
-  private func selectTable(_ nest: ProgramOperation.LoopNest) throws(ArtifactError) -> FlatBufferBuilder.Object {
+  private func selectTable(_ nest: ProgramOperation.LoopNest) throws(ArtifactError)
+    -> FlatBufferBuilder.Object
+  {
     let extents = builder.vector(try narrow(nest.extents, "extents"))
     let condition = builder.vector(try narrow(nest.strides[0], "strides"))
     let a = builder.vector(try narrow(nest.strides[1], "strides"))
@@ -137,7 +139,9 @@ extension ModelWriter {
     }
   }
 
-  private func copyTable(_ pieces: [ProgramOperation.CopyPiece]) throws(ArtifactError) -> FlatBufferBuilder.Object {
+  private func copyTable(_ pieces: [ProgramOperation.CopyPiece]) throws(ArtifactError)
+    -> FlatBufferBuilder.Object
+  {
     var tables: [FlatBufferBuilder.Object] = []
     for piece in pieces {
       let extents = builder.vector(try narrow(piece.extents, "extents"))

@@ -82,7 +82,9 @@ struct ModelWriter {
       case .persistent: .persistent
       case .constant: .constant
       }
-    guard let zeroPoint = Int32(exactly: tensor.zeroPoint) else { throw .tooLarge("zero point of \(tensor.name)") }
+    guard let zeroPoint = Int32(exactly: tensor.zeroPoint) else {
+      throw .tooLarge("zero point of \(tensor.name)")
+    }
     return builder.table { table in
       table.add(Schema.Tensor.name, name)
       table.add(Schema.Tensor.type, tensor.type.rawValue)
@@ -95,7 +97,8 @@ struct ModelWriter {
   }
 
   private func portTable(_ port: Program.Port) -> FlatBufferBuilder.Object {
-    let name = builder.string(port.name), declaredType = builder.string(port.declaredType)
+    let name = builder.string(port.name)
+    let declaredType = builder.string(port.declaredType)
     return builder.table { table in
       table.add(Schema.Port.name, name)
       table.add(Schema.Port.tensor, UInt16(truncatingIfNeeded: port.tensor))
@@ -131,8 +134,10 @@ struct ModelWriter {
       }
     }
     let parity = builder.vector(of: rows)
-    let source = builder.string(provenance.sourceSHA256), converter = builder.string(provenance.converter)
-    let precision = builder.string(provenance.precision), recipe = builder.string(provenance.recipe)
+    let source = builder.string(provenance.sourceSHA256)
+    let converter = builder.string(provenance.converter)
+    let precision = builder.string(provenance.precision)
+    let recipe = builder.string(provenance.recipe)
     return builder.table { table in
       table.add(Schema.Provenance.sourceSha256, source)
       table.add(Schema.Provenance.converter, converter)

@@ -14,7 +14,8 @@ enum ProgramCheck {
       }
     }
     for state in program.states {
-      guard program.inputs.indices.contains(state.input), program.outputs.indices.contains(state.output) else {
+      guard program.inputs.indices.contains(state.input), program.outputs.indices.contains(state.output)
+      else {
         throw .invalidProgram(step: nil, reason: "a state pair names a port that does not exist")
       }
     }
@@ -32,7 +33,8 @@ enum ProgramCheck {
     }
     if case .constant(let bytes) = tensor.storage, bytes.count != count * tensor.type.byteCount {
       throw .invalidProgram(
-        step: nil, reason: "the constant \(tensor.name) has \(bytes.count) bytes for the shape \(tensor.shape)")
+        step: nil,
+        reason: "the constant \(tensor.name) has \(bytes.count) bytes for the shape \(tensor.shape)")
     }
   }
 
@@ -44,7 +46,8 @@ enum ProgramCheck {
     try require(exist && !step.outputs.isEmpty, "names a tensor that does not exist, or none")
     switch step.operation {
     case .quantize(let center, let gain, let zeroPoint):
-      try require(!center.isEmpty && center.count == gain.count, "\(center.count) centres, \(gain.count) gains")
+      try require(
+        !center.isEmpty && center.count == gain.count, "\(center.count) centres, \(gain.count) gains")
       try require(Int32(exactly: zeroPoint) != nil, "zero point \(zeroPoint)")
     case .dequantize(_, let zeroPoint):
       try require(Int32(exactly: zeroPoint) != nil, "zero point \(zeroPoint)")

@@ -17,15 +17,15 @@ public struct SelfTest: Sendable, Equatable {
 
   /// Runs a freshly written model from reset over given inputs.
   ///
-  /// - Parameters:
-  ///   - frames: for each step the bytes of all inputs that are no states, in order, as the tensors hold them.
-  ///   - model: a file that `ArtifactWriter.write` made without a self-test; write it again with the result.
+  /// - Parameters: - frames: for each step the bytes of all inputs that are no states, in order, as the
+  ///   tensors hold them. - model: a file that `ArtifactWriter.write` made without a self-test; write it
+  ///   again with the result.
   public static func record(frames: [[UInt8]], on model: [UInt8]) throws(ArtifactError) -> SelfTest {
     let loaded = try LoadedModel(model)
     let policy = loaded.policy
     let expected = policy.inputFrameByteCount
     guard !frames.isEmpty else { throw .badSelfTest("no frames") }
-    guard let stepCount = UInt32(exactly: frames.count) else { throw .tooLarge("self-test") }
+    guard frames.count <= 65535 else { throw .tooLarge("a self-test of \(frames.count) steps") }
     var hash = FNV1a()
     var output = [UInt8](repeating: 0, count: policy.outputFrameByteCount)
     policy.reset()
@@ -38,6 +38,6 @@ public struct SelfTest: Sendable, Equatable {
       }
       policy.updateFingerprint(&hash)
     }
-    return SelfTest(stepCount: Int(stepCount), frames: Array(frames.joined()), hash: hash.value)
+    return SelfTest(stepCount: frames.count, frames: Array(frames.joined()), hash: hash.value)
   }
 }

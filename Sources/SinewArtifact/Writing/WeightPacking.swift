@@ -2,7 +2,8 @@
 enum WeightPacking {
   /// Row-major int8 weights as `[ceil(rows / 16)][ceil(columns / 4)][16][4]`, padded with zeros.
   static func packed16c4(_ weights: [Int8], rows: Int, columns: Int) -> [UInt8] {
-    let tiles = (rows + 15) / 16, groups = (columns + 3) / 4
+    let tiles = (rows + 15) / 16
+    let groups = (columns + 3) / 4
     var packed = [UInt8](repeating: 0, count: tiles * groups * 64)
     for row in 0..<rows {
       let tile = row / 16 * groups * 64 + row % 16 * 4
@@ -13,7 +14,8 @@ enum WeightPacking {
     return packed
   }
 
-  /// Row-major weights as `[ceil(rows / 16)][columns][16]`, padded with zeros, each turned into bits by `encode`.
+  /// Row-major weights as `[ceil(rows / 16)][columns][16]`, padded with zeros, each turned into bits by
+  /// `encode`.
   static func packedTiles<Bits: FixedWidthInteger>(
     _ weights: [Float], rows: Int, columns: Int, encode: (Float) -> Bits
   ) -> [Bits] {

@@ -1,10 +1,12 @@
 import SinewFormat
 
-/// Proves that no tensor is overwritten while it is still needed, and that nothing is read before it was written.
+/// Proves that no tensor is overwritten while it is still needed, and that nothing is read before it was
+/// written.
 ///
-/// The arena itself is the scratch memory: whoever writes a tensor paints each 16-byte granule of its storage with the
-/// tensor's number, and whoever reads it finds its number in every granule, or the plan is wrong. Time is linear
-/// in the bytes that one step of the policy touches; `ModelVerifier` has counted them against the limit of work.
+/// The arena itself is the scratch memory: whoever writes a tensor paints each 16-byte granule of its storage
+/// with the tensor's number, and whoever reads it finds its number in every granule, or the plan is wrong.
+/// Time is linear in the bytes that one step of the policy touches; `ModelVerifier` has counted them against
+/// the limit of work.
 struct LivenessProof {
   let model: ModelView
   /// At least `model.arenaBytes` bytes at a multiple of 16.

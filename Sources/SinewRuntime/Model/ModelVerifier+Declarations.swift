@@ -54,6 +54,7 @@ extension ModelVerifier {
     for index in 0..<model.inputs.count {
       let port = try model.input(index)
       try charge(64 &+ port.name.byteCount &+ port.declaredType.byteCount, at: port.table.position)
+      try addWork(UInt64(wide: port.tensor.storageByteCount &>> 4), at: port.table.position)
       guard port.tensor.storage != .constant else { throw FormatError(.badTensor, at: port.table.position) }
       for earlier in 0..<index where try model.input(earlier).tensor.index == port.tensor.index {
         throw FormatError(.badPort, at: port.table.position)
@@ -62,6 +63,7 @@ extension ModelVerifier {
     for index in 0..<model.outputs.count {
       let port = try model.output(index)
       try charge(64 &+ port.name.byteCount &+ port.declaredType.byteCount, at: port.table.position)
+      try addWork(UInt64(wide: port.tensor.storageByteCount &>> 4), at: port.table.position)
       // A persistent tensor would show the next step's state, and a constant cannot be made canonical.
       guard port.tensor.storage == .arena else { throw FormatError(.badTensor, at: port.table.position) }
     }
@@ -74,11 +76,12 @@ extension ModelVerifier {
     for index in 0..<model.states.count {
       let state = try model.state(index)
       try charge(32, at: state.table.position)
-      let input = try model.input(state.input).tensor, output = try model.output(state.output).tensor
+      let input = try model.input(state.input).tensor
+      let output = try model.output(state.output).tensor
       guard input.storage == .persistent, input.type == output.type, input.count == output.count else {
         throw FormatError(.badPort, at: state.table.position)
       }
-      // An output is the next value of one input only, so its record has room for one partner.
+      // An output is the next value of one input only: its record has room for one partner.
       for earlier in 0..<index {
         let other = try model.state(earlier)
         guard other.input != state.input, other.output != state.output else {

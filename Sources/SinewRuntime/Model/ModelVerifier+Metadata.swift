@@ -5,7 +5,9 @@ extension ModelVerifier {
   mutating func verifyMetadata() throws(FormatError) {
     if let selfTest = try model.selfTest() {
       let position = selfTest.table.position
-      guard selfTest.stepCount > 0 else { throw FormatError(.badCount, at: position) }
+      guard selfTest.stepCount > 0, selfTest.stepCount <= 65535 else {
+        throw FormatError(.badCount, at: position)
+      }
       guard let byteCount = selfTest.stepCount.checkedProduct(try model.frameByteCount()) else {
         throw FormatError(.badSegmentOffset, at: position)
       }
@@ -13,7 +15,8 @@ extension ModelVerifier {
     }
     guard let provenance = try model.provenance() else { return }
     let position = provenance.position
-    let length = UInt64(wide: try provenance.string(Schema.Provenance.sourceSha256)?.byteCount ?? 0)
+    let length =
+      UInt64(wide: try provenance.string(Schema.Provenance.sourceSha256)?.byteCount ?? 0)
       &+ UInt64(wide: try provenance.string(Schema.Provenance.converter)?.byteCount ?? 0)
       &+ UInt64(wide: try provenance.string(Schema.Provenance.precision)?.byteCount ?? 0)
       &+ UInt64(wide: try provenance.string(Schema.Provenance.recipe)?.byteCount ?? 0)

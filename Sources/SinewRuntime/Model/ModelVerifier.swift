@@ -1,10 +1,11 @@
 import SinewFormat
 
-/// Proves once, at load, that running a model can neither leave its memory, overflow, hang, nor depend on bytes that
-/// nothing has written. Time is linear in the file (and, with an arena, in the memory one step touches).
+/// Proves once, at load, that running a model can neither leave its memory, overflow, hang, nor depend on
+/// bytes that nothing has written. Time is linear in the file (and, with an arena, in the memory one step
+/// touches).
 ///
-/// Every field of the schema is visited. Objects of a FlatBuffer may be shared, so what is visited is counted, and a
-/// file that would be visited more than 64 times over is refused.
+/// Every field of the schema is visited. Objects of a FlatBuffer may be shared, so what is visited is
+/// counted, and a file that would be visited more than 64 times over is refused.
 struct ModelVerifier {
   let model: ModelView
   let limits: Limits
@@ -40,16 +41,16 @@ struct ModelVerifier {
     guard status == Status.ok.rawValue else { throw preparation.error }
     budget = preparation.budget
     try verifyTensors(of: &preparation)
-    work = work.saturatingSum(preparation.work)
-    guard work <= limits.work else { throw FormatError(.tooMuchWork, at: step.table.position) }
+    try addWork(preparation.work, at: step.table.position)
     return preparation
   }
 
   /// Storage and overlaps of a step's tensors, whatever the operation.
   private mutating func verifyTensors(of preparation: inout StepPreparation) throws(FormatError) {
     let step = preparation.step
-    try charge(step.inputs.byteCount &+ step.outputs.byteCount, at: step.table.position)
     try preparation.require(step.outputs.count > 0 && step.outputs.count <= 4, .badArity)
+    // Each reference leads to a tensor's table: counted as 32 bytes.
+    try charge(step.inputs.byteCount, times: 16, at: step.table.position)
     for first in 0..<step.outputs.count {
       let output = try preparation.output(first)
       // Constants are never written, and persistent tensors only between steps.
@@ -69,8 +70,17 @@ struct ModelVerifier {
     }
   }
 
-  mutating func charge(_ byteCount: UInt32, at position: UInt32) throws(FormatError) {
-    let cost = UInt64(wide: byteCount)
+  /// Adds to the work of one step of the policy.
+  mutating func addWork(_ amount: UInt64, at position: UInt32) throws(FormatError) {
+    work = work.saturatingSum(amount)
+    guard work <= limits.work else { throw FormatError(.tooMuchWork, at: position) }
+  }
+
+  /// Counts bytes of the file that are about to be visited.
+  mutating func charge(
+    _ byteCount: UInt32, times factor: UInt32 = 1, at position: UInt32
+  ) throws(FormatError) {
+    let cost = UInt64(product: byteCount, factor)
     guard cost <= budget else { throw FormatError(.tooComplex, at: position) }
     budget = budget &- cost
   }

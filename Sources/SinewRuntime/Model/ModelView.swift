@@ -2,8 +2,8 @@ import SinewFormat
 
 /// The parts of a `.sinew` file as they lie in memory. Nothing is copied; names are UTF-8 bytes of the file.
 ///
-/// Every accessor is bounds-checked on its own, so a view is safe to use on a file that `ModelVerifier` has not
-/// seen; what the numbers say is only to be trusted after it has.
+/// Every accessor is bounds-checked on its own, so a view is safe to use on a file that `ModelVerifier` has
+/// not seen; what the numbers say is only to be trusted after it has.
 public struct ModelView {
   public let root: FlatTable
   public let arenaBytes: UInt32
@@ -24,7 +24,8 @@ public struct ModelView {
     try self.init(base: base, bodyLength: body)
   }
 
-  /// Opens a file whose envelope has been checked. `bodyLength` is the length of what lies before the trailer.
+  /// Opens a file whose envelope has been checked. `bodyLength` is the length of what lies before the
+  /// trailer.
   init(base: UnsafeRawPointer, bodyLength: UInt32) throws(FormatError) {
     let wide = try FlatBufferView(base: base, length: bodyLength).root(fieldCount: Schema.Model.fieldCount)
     guard try wide.uint32(Schema.Model.formatVersion) == FileLayout.formatVersion else {

@@ -26,7 +26,9 @@ extension ModelView {
     let table = try states.table(index, fieldCount: Schema.State.fieldCount)
     let input = UInt32(try table.uint16(Schema.State.input))
     let output = UInt32(try table.uint16(Schema.State.output))
-    guard input < inputs.count, output < outputs.count else { throw FormatError(.badPort, at: table.position) }
+    guard input < inputs.count, output < outputs.count else {
+      throw FormatError(.badPort, at: table.position)
+    }
     return StateView(table: table, input: input, output: output)
   }
 

@@ -3,7 +3,7 @@ import SinewFormat
 /// Stored inputs and the fingerprint of the outputs that they must give.
 public struct SelfTestView {
   public let table: FlatTable
-  /// Frames of input bytes.
+  /// Frames of input bytes, 1 to 65,535.
   public let stepCount: UInt32
   /// In the weight segment.
   public let inputs: UInt32

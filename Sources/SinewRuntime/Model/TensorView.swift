@@ -62,7 +62,8 @@ extension ModelView {
     if tensor.storage == .constant {
       try checkSegment(tensor.offset, byteCount: byteCount, from: tensor.table)
     } else {
-      guard tensor.offset & 15 == 0, tensor.offset <= arenaBytes, byteCount <= arenaBytes &- tensor.offset else {
+      guard tensor.offset & 15 == 0, tensor.offset <= arenaBytes, byteCount <= arenaBytes &- tensor.offset
+      else {
         throw FormatError(.badArenaOffset, at: tensor.table.position)
       }
     }

@@ -25,8 +25,11 @@ enum BinaryOperation {
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 2, outputs: 1)
-    let a = try step.input(0), b = try step.input(1), y = try step.output(0)
-    guard let function = Schema.BinaryFunction(rawValue: try step.attributes.uint8(Schema.Binary.function)) else {
+    let a = try step.input(0)
+    let b = try step.input(1)
+    let y = try step.output(0)
+    guard let function = Schema.BinaryFunction(rawValue: try step.attributes.uint8(Schema.Binary.function))
+    else {
       throw step.failure(.unknownValue)
     }
     try step.require(a.type == b.type, .badType)
@@ -102,7 +105,9 @@ enum BinaryOperation {
 
   static func execute(_ record: UnsafeRawPointer, _ policy: UnsafeMutableRawPointer) {
     let arguments = record.arguments(Arguments.self)
-    guard let y = arguments.pointee.y, let a = arguments.pointee.a, let b = arguments.pointee.b else { return }
+    guard let y = arguments.pointee.y, let a = arguments.pointee.a, let b = arguments.pointee.b else {
+      return
+    }
     let nest = arguments.pointee.nest.loopNest()
     let code = arguments.pointee.function
     switch arguments.pointee.family {

@@ -22,12 +22,14 @@ enum CastOperation {
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 1, outputs: 1)
-    let x = try step.input(0), y = try step.output(0)
+    let x = try step.input(0)
+    let y = try step.output(0)
     try step.require(x.count == y.count, .sizeMismatch)
     guard let conversion = conversion(from: x.type, to: y.type) else { throw step.failure(.badType) }
     step.inPlaceInputs = 1
     step.addWork(x.count)
-    let arguments = Arguments(y: step.mutableAddress(y), x: step.address(x), count: x.count, conversion: conversion)
+    let arguments = Arguments(
+      y: step.mutableAddress(y), x: step.address(x), count: x.count, conversion: conversion)
     step.record.set(arguments, operation: Schema.Operation.cast.rawValue)
   }
 

@@ -9,7 +9,8 @@ enum CopyOperation {
       execute: { CopyOperation.execute($0, $1) })
   }
 
-  /// A copy of one piece has all it needs here; several are decoded from the file when they run, one after the other.
+  /// A copy of one piece has all it needs here; several are decoded from the file when they run, one after
+  /// the other.
   struct Arguments {
     var first: Piece
     var y: UnsafeMutableRawPointer?
@@ -31,7 +32,8 @@ enum CopyOperation {
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     let y = try step.output(0)
     let pieces = try step.attributes.requiredVector(Schema.Copy.pieces, elementSize: 4)
-    try step.require(step.step.outputs.count == 1 && pieces.count == step.step.inputs.count && pieces.count > 0, .badArity)
+    try step.require(
+      step.step.outputs.count == 1 && pieces.count == step.step.inputs.count && pieces.count > 0, .badArity)
     var copied: UInt64 = 0
     var arguments: Arguments?
     for index in 0..<pieces.count {
@@ -61,11 +63,13 @@ enum CopyOperation {
     let output = try nest.strides(table, Schema.CopyPiece.outputStrides, &step)
     let xOffset = try table.uint32(Schema.CopyPiece.inputOffset)
     let yOffset = try table.uint32(Schema.CopyPiece.outputOffset)
-    let start = UInt64(wide: xOffset), end = start &+ input.up
+    let start = UInt64(wide: xOffset)
+    let end = start &+ input.up
     try step.require(start >= input.down && end < UInt64(wide: x.count), .outOfReach)
     try step.require(output.down == 0, .outOfReach)
     try step.require(UInt64(wide: yOffset) &+ output.up < UInt64(wide: y.count), .outOfReach)
-    let isReadInOrder = try nest.isContiguous(input.vector), isWrittenInOrder = try nest.isContiguous(output.vector)
+    let isReadInOrder = try nest.isContiguous(input.vector)
+    let isWrittenInOrder = try nest.isContiguous(output.vector)
     let piece = Piece(
       nest: NestPointers(nest, output.vector, input.vector, nil), x: step.address(x), xOffset: xOffset,
       yOffset: yOffset, runLength: isReadInOrder && isWrittenInOrder ? nest.elementCount : 0)
@@ -110,7 +114,8 @@ enum CopyOperation {
       return
     }
     copyStrided(
-      elementSize: UInt32(elementSize), piece.nest.loopNest(), y, yOffset: Int32(bitPattern: piece.yOffset), x,
+      elementSize: UInt32(elementSize), piece.nest.loopNest(), y, yOffset: Int32(bitPattern: piece.yOffset),
+      x,
       xOffset: Int32(bitPattern: piece.xOffset))
   }
 }

@@ -22,7 +22,8 @@ enum DenseOperation {
       throw step.failure(.unknownValue)
     }
     try step.requireArity(inputs: 1, outputs: mode == .dynamic ? 2 : 1)
-    let x = try step.input(0), y = try step.output(0)
+    let x = try step.input(0)
+    let y = try step.output(0)
     let hasWideInput = x.type == .int16
     try step.require(hasWideInput || (x.type == .int8 && mode == .static), .badType)
     try step.require(y.type == .int8 || y.type == .int16, .badType)

@@ -1,15 +1,16 @@
 import CSinewSIMD
 import SinewFormat
 
-/// Checks the weights of an integer dense layer and everything that depends on them: the padding, the stored row sums,
-/// the requantisation of each output, and that no input can overflow an accumulator. One pass over the weights.
+/// Checks the weights of an integer dense layer and everything that depends on them: the padding, the stored
+/// row sums, the requantisation of each output, and that no input can overflow an accumulator. One pass over
+/// the weights.
 struct DenseCheck {
   /// What bounds an accumulator.
   enum Bound {
     /// An input of 8 or 16 bits: |bias| + Σ|w| · 2^(bits − 1) < 2^31.
     case fixed(bits: UInt32)
-    /// An 8-bit input with a run-time scale: 255 · (98303 · Σ|w| + |bias|) · m < 2^62, and Σ w·xq + 128 · rowSum,
-    /// at most 255 · Σ|w|, below 2^31.
+    /// An 8-bit input with a run-time scale: 255 · (98303 · Σ|w| + |bias|) · m < 2^62, and Σ w·xq + 128 ·
+    /// rowSum, at most 255 · Σ|w|, below 2^31.
     case dynamic
   }
 

@@ -25,7 +25,8 @@ enum DenseFloatOperation {
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 1, outputs: 1)
-    let x = try step.input(0), y = try step.output(0)
+    let x = try step.input(0)
+    let y = try step.output(0)
     try step.require(x.type == .float32 && y.type == .float32, .badType)
     let weightType = Schema.ElementType(rawValue: try step.attributes.uint8(Schema.DenseFloat.weightType))
     guard let weightType else { throw step.failure(.unknownValue) }
@@ -47,7 +48,8 @@ enum DenseFloatOperation {
     dense.positions = positions
     var function = snw_map()
     if let code = try step.function(
-      Schema.DenseFloat.function, default: .none, alpha: Schema.DenseFloat.alpha, beta: Schema.DenseFloat.beta,
+      Schema.DenseFloat.function, default: .none, alpha: Schema.DenseFloat.alpha,
+      beta: Schema.DenseFloat.beta,
       &function)
     {
       function.function = UInt32(code)
@@ -73,8 +75,8 @@ enum DenseFloatOperation {
 }
 
 extension StepPreparation {
-  /// A function code with its parameters entered into `arguments`; nil for `None`, whose parameters must be 0. `absent` is the
-  /// schema's default.
+  /// A function code with its parameters entered into `arguments`; nil for `None`, whose parameters must be
+  /// 0. `absent` is the schema's default.
   func function(
     _ code: UInt16, default absent: Schema.Function, alpha: UInt16, beta: UInt16, _ arguments: inout snw_map
   ) throws(FormatError) -> UInt8? {

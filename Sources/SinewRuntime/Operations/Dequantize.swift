@@ -18,7 +18,8 @@ enum DequantizeOperation {
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 1, outputs: 1)
-    let x = try step.input(0), y = try step.output(0)
+    let x = try step.input(0)
+    let y = try step.output(0)
     try step.require(y.type == .float32 && (x.type == .int8 || x.type == .int16), .badType)
     try step.require(x.count == y.count, .sizeMismatch)
     let zeroPoint = try step.attributes.int32(Schema.Dequantize.zeroPoint)
@@ -42,7 +43,9 @@ enum DequantizeOperation {
 
   static func execute(_ record: UnsafeRawPointer, _ policy: UnsafeMutableRawPointer) {
     let slots = policy.assumingMemoryBound(to: PolicyHeader.self).pointee.kernels
-    guard let dequantise = record.recordVariant == 0 ? slots.dequantiseS8 : slots.dequantiseS16 else { return }
+    guard let dequantise = record.recordVariant == 0 ? slots.dequantiseS8 : slots.dequantiseS16 else {
+      return
+    }
     dequantise(record.arguments(snw_boundary.self))
   }
 }

@@ -22,7 +22,8 @@ enum GatherOperation {
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     let constant = try step.attributes.vector(Schema.Gather.indices, elementSize: 4)
     try step.requireArity(inputs: constant == nil ? 2 : 1, outputs: 1)
-    let x = try step.input(0), y = try step.output(0)
+    let x = try step.input(0)
+    let y = try step.output(0)
     try step.require(x.type == y.type, .badType)
     let outer = try step.attributes.uint32(Schema.Gather.outer)
     let extent = try step.attributes.uint32(Schema.Gather.extent)

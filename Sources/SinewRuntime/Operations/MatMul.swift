@@ -15,7 +15,9 @@ enum MatMulOperation {
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 2, outputs: 1)
-    let a = try step.input(0), b = try step.input(1), y = try step.output(0)
+    let a = try step.input(0)
+    let b = try step.input(1)
+    let y = try step.output(0)
     try step.require(a.type == .float32 && b.type == .float32 && y.type == .float32, .badType)
     let batch = try step.attributes.uint32(Schema.MatMul.batch)
     let rows = try step.attributes.uint32(Schema.MatMul.rows)
@@ -51,6 +53,7 @@ enum MatMulOperation {
   }
 
   static func execute(_ record: UnsafeRawPointer, _ policy: UnsafeMutableRawPointer) {
-    policy.assumingMemoryBound(to: PolicyHeader.self).pointee.kernels.matMul?(record.arguments(snw_matmul.self))
+    policy.assumingMemoryBound(to: PolicyHeader.self).pointee.kernels.matMul?(
+      record.arguments(snw_matmul.self))
   }
 }

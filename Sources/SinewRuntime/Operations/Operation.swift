@@ -3,8 +3,9 @@ import SinewKernels
 
 /// One operation of the file format: how its steps are checked and decoded, and how they run.
 ///
-/// The loader meets an operation only through this record, so a program that names the operations it uses links
-/// nothing of the others (`OperationTable`). The functions have C types: a C file can hold such records too.
+/// The loader meets an operation only through this record, so a program that names the operations it uses
+/// links nothing of the others (`OperationTable`). The functions have C types: a C file can hold such records
+/// too.
 public struct Operation: Sendable {
   /// Checks a step completely and fills its record. The argument is a `StepPreparation`; returns a `Status`.
   public typealias Prepare = @convention(c) (UnsafeMutableRawPointer) -> Int32

@@ -18,7 +18,8 @@ enum QuantizeOperation {
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 1, outputs: 1)
-    let x = try step.input(0), y = try step.output(0)
+    let x = try step.input(0)
+    let y = try step.output(0)
     try step.require(x.type == .float32 && (y.type == .int8 || y.type == .int16), .badType)
     try step.require(x.count == y.count, .sizeMismatch)
     let features = try step.attributes.uint32(Schema.Quantize.features)

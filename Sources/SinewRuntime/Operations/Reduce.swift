@@ -21,9 +21,11 @@ enum ReduceOperation {
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 1, outputs: 1)
-    let x = try step.input(0), y = try step.output(0)
+    let x = try step.input(0)
+    let y = try step.output(0)
     try step.require(x.type == .float32 && y.type == .float32, .badType)
-    guard let function = Schema.ReduceFunction(rawValue: try step.attributes.uint8(Schema.Reduce.function)) else {
+    guard let function = Schema.ReduceFunction(rawValue: try step.attributes.uint8(Schema.Reduce.function))
+    else {
       throw step.failure(.unknownValue)
     }
     let outer = try step.attributes.uint32(Schema.Reduce.outer)

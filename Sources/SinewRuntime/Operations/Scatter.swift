@@ -22,7 +22,9 @@ enum ScatterOperation {
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 2, outputs: 1)
-    let x = try step.input(0), updates = try step.input(1), y = try step.output(0)
+    let x = try step.input(0)
+    let updates = try step.input(1)
+    let y = try step.output(0)
     try step.require(x.type == y.type && updates.type == y.type, .badType)
     let block = try step.attributes.uint32(Schema.Scatter.block)
     let positions = try step.attributes.requiredVector(Schema.Scatter.positions, elementSize: 4)

@@ -20,7 +20,10 @@ enum SelectOperation {
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 3, outputs: 1)
-    let condition = try step.input(0), a = try step.input(1), b = try step.input(2), y = try step.output(0)
+    let condition = try step.input(0)
+    let a = try step.input(1)
+    let b = try step.input(2)
+    let y = try step.output(0)
     try step.require(condition.type == .bool && a.type == y.type && b.type == y.type, .badType)
     let nest = try StridedNest(step.attributes, extents: Schema.Select.extents, &step)
     try step.require(nest.elementCount == y.count, .sizeMismatch)

@@ -20,7 +20,8 @@ enum SoftmaxOperation {
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 1, outputs: 1)
-    let x = try step.input(0), y = try step.output(0)
+    let x = try step.input(0)
+    let y = try step.output(0)
     try step.require(x.type == .float32 && y.type == .float32, .badType)
     let outer = try step.attributes.uint32(Schema.Softmax.outer)
     let extent = try step.attributes.uint32(Schema.Softmax.extent)

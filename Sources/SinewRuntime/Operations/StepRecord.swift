@@ -2,9 +2,9 @@ import CSinewSIMD
 
 /// What running one step needs: a kernel's argument record with its pointers resolved, in fixed space.
 ///
-/// The largest argument record, `snw_dense`, fills it but for its last byte, which is padding there and holds the
-/// tag: the operation in the low six bits, a variant that the operation chooses in the high two. 96 bytes on 64-bit
-/// targets, 64 on 32-bit ones.
+/// The largest argument record, `snw_dense`, fills it but for its last byte, which is padding there and holds
+/// the tag: the operation in the low six bits, a variant that the operation chooses in the high two. 96 bytes
+/// on 64-bit targets, 64 on 32-bit ones.
 struct StepRecord {
   #if _pointerBitWidth(_64)
     private var storage = (SIMD8<UInt64>(repeating: 0), SIMD4<UInt64>(repeating: 0))
@@ -16,10 +16,9 @@ struct StepRecord {
 
   static var tagOffset: Int { byteCount &- 1 }
 
-  init() {}
-
   /// Stores a kernel's record, of at most `byteCount` bytes, and then the tag.
-  mutating func set<Arguments: BitwiseCopyable>(_ arguments: Arguments, operation: UInt8, variant: UInt8 = 0) {
+  mutating func set<Arguments: BitwiseCopyable>(_ arguments: Arguments, operation: UInt8, variant: UInt8 = 0)
+  {
     withUnsafeMutableBytes(of: &storage) { bytes in
       guard let base = bytes.baseAddress, MemoryLayout<Arguments>.size <= Self.byteCount else { return }
       base.storeBytes(of: arguments, as: Arguments.self)

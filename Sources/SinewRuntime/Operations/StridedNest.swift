@@ -23,8 +23,8 @@ struct StridedNest {
     elementCount = product
   }
 
-  /// Reads an operand's strides, one for each level, and returns how far they lead up and down from its first element.
-  /// Unsigned strides are signed ones without the sign bit.
+  /// Reads an operand's strides, one for each level, and returns how far they lead up and down from its first
+  /// element. Unsigned strides are signed ones without the sign bit.
   func strides(
     _ table: FlatTable, _ field: UInt16, _ step: inout StepPreparation
   ) throws(FormatError) -> (vector: FlatVector, up: UInt64, down: UInt64) {

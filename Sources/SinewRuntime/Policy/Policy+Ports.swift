@@ -4,13 +4,14 @@ extension Policy {
   public var inputCount: Int { Int(truncatingIfNeeded: header.pointee.inputCount) }
   public var outputCount: Int { Int(truncatingIfNeeded: header.pointee.outputCount) }
 
-  /// The elements of an input, to be written before every step; those of a state input hold the state. Empty when there
-  /// is no such input.
+  /// The elements of an input, to be written before every step; those of a state input hold the state. Empty
+  /// when there is no such input.
   public func input(_ index: Int) -> UnsafeMutableRawBufferPointer {
     port(index, first: 0, count: inputCount)
   }
 
-  /// The elements of an output, valid after a step until the next one begins. Empty when there is no such output.
+  /// The elements of an output, valid after a step until the next one begins. Empty when there is no such
+  /// output.
   public func output(_ index: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(port(index, first: inputCount, count: outputCount))
   }
@@ -26,14 +27,15 @@ extension Policy {
     return ports[inputCount &+ index].isState != 0
   }
 
-  /// The elements of any tensor, by its number in the file. In the arena they are valid from the step of the program
-  /// that writes them until another tensor takes their place.
+  /// The elements of any tensor, by its number in the file. In the arena they are valid from the step of the
+  /// program that writes them until another tensor takes their place.
   public func tensor(_ index: UInt32) throws(FormatError) -> UnsafeRawBufferPointer {
     let tensor = try model().tensor(index)
     guard let arena = header.pointee.arena else { throw FormatError(.notInitialised) }
     let start =
       tensor.isInArena
-      ? UnsafeRawPointer(arena) + Int(truncatingIfNeeded: tensor.offset) : try model().segmentPointer(tensor.offset)
+      ? UnsafeRawPointer(arena) + Int(truncatingIfNeeded: tensor.offset)
+      : try model().segmentPointer(tensor.offset)
     return UnsafeRawBufferPointer(start: start, count: Int(truncatingIfNeeded: tensor.byteCount))
   }
 
@@ -69,7 +71,8 @@ extension Policy {
 
   /// `frame` has `inputFrameByteCount` bytes.
   func write(inputFrame frame: UnsafeRawBufferPointer) {
-    guard var source = frame.baseAddress, let ports = header.pointee.ports, let arena = header.pointee.arena else {
+    guard var source = frame.baseAddress, let ports = header.pointee.ports, let arena = header.pointee.arena
+    else {
       return
     }
     for index in 0..<inputCount where ports[index].isState == 0 {

@@ -1,8 +1,8 @@
 import SinewFormat
 
 extension Policy {
-  /// Runs the inputs stored in the file from reset and compares the fingerprint of the outputs with the stored one.
-  /// Ends with the state reset.
+  /// Runs the inputs stored in the file from reset and compares the fingerprint of the outputs with the
+  /// stored one. Ends with the state reset.
   ///
   /// - Returns: `ok`, `selfTestFailed`, or `noSelfTest`.
   public func selfTest() -> Status {

@@ -14,15 +14,15 @@ extension Policy {
     return advance(by: .max)
   }
 
-  /// Starts a step that `advance` runs in slices; the inputs must be in place. A step in progress is abandoned: its
-  /// state has not changed.
+  /// Starts a step that `advance` runs in slices; the inputs must be in place. A step in progress is
+  /// abandoned: its state has not changed.
   public func begin() {
     header.pointee.nextStep = 0
     canonicaliseFlags()
   }
 
-  /// Runs at most `maximumSteps` steps of the program. All ways of slicing give the same bits. Between slices the
-  /// memory must be left alone; `tensor(_:)` shows what a step of the program has just written.
+  /// Runs at most `maximumSteps` steps of the program. All ways of slicing give the same bits. Between slices
+  /// the memory must be left alone; `tensor(_:)` shows what a step of the program has just written.
   ///
   /// - Returns: `inProgress`, `ok` when the step is finished and the outputs are there, or `notInStep`.
   @discardableResult
@@ -70,7 +70,8 @@ extension Policy {
     for index in inputCount..<count where ports[index].isState != 0 {
       let input = ports[Int(ports[index].partner)]
       (arena + Int(truncatingIfNeeded: input.offset)).copyMemory(
-        from: arena + Int(truncatingIfNeeded: ports[index].offset), byteCount: Int(truncatingIfNeeded: input.byteCount))
+        from: arena + Int(truncatingIfNeeded: ports[index].offset),
+        byteCount: Int(truncatingIfNeeded: input.byteCount))
     }
   }
 

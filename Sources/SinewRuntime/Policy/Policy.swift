@@ -11,16 +11,16 @@ import SinewKernels
 ///     policy.step()
 ///     use(policy.output(0))
 ///
-/// Neither initialisation nor a step allocates. The bytes of the model are used where they lie: they must stay in
-/// place, unchanged, while the policy is in use. Two policies in two memories are independent; one policy must not be used
-/// from two threads at once.
+/// Neither initialisation nor a step allocates. The bytes of the model are used where they lie: they must
+/// stay in place, unchanged, while the policy is in use. Two policies in two memories are independent; one
+/// policy must not be used from two threads at once.
 public struct Policy {
   let header: UnsafeMutablePointer<PolicyHeader>
 
   init(header: UnsafeMutablePointer<PolicyHeader>) { self.header = header }
 
-  /// Checks a model completely, apart from the liveness of its tensors (which needs the arena), and tells what it
-  /// needs to run.
+  /// Checks a model completely, apart from the liveness of its tensors (which needs the arena), and tells
+  /// what it needs to run.
   ///
   /// - Parameters:
   ///   - model: a whole `.sinew` file, starting at a multiple of 16.
@@ -44,10 +44,9 @@ public struct Policy {
 
   /// Checks a model completely and makes a policy of it, with its state reset.
   ///
-  /// - Parameters:
-  ///   - model: a whole `.sinew` file, starting at a multiple of 16.
-  ///   - memory: at least `Requirements.memoryBytes` bytes, starting at a multiple of 16. Its content does not matter.
-  ///   - instructionSet: which kernels to use, the fastest unless told; every choice gives the same bits.
+  /// - Parameters: - model: a whole `.sinew` file, starting at a multiple of 16. - memory: at least
+  ///   `Requirements.memoryBytes` bytes, starting at a multiple of 16. Its content does not matter. -
+  ///   instructionSet: which kernels to use, the fastest unless told; every choice gives the same bits.
   public init(
     model: UnsafeRawBufferPointer, memory: UnsafeMutableRawBufferPointer,
     instructionSet: InstructionSet? = nil, limits: Limits = Limits(),

@@ -13,7 +13,8 @@ struct PolicyBuilder {
     let header = base.initializeMemory(as: PolicyHeader.self, repeating: PolicyHeader(), count: 1)
     let executors = place(layout.executors)
       .initializeMemory(as: Operation.Execute?.self, repeating: nil, count: PolicyHeader.executorCount)
-    let arena = place(layout.arena), records = place(layout.records)
+    let arena = place(layout.arena)
+    let records = place(layout.records)
     var verifier = ModelVerifier(model, limits: limits)
     try verifier.verifyDeclarations()
     let ports = try fillPorts()
@@ -26,7 +27,9 @@ struct PolicyBuilder {
       preparation.record.store(at: records + Int(truncatingIfNeeded: index) &* StepRecord.byteCount)
       guard let operation = operations(preparation.step.operation) else { continue }
       executors[Int(preparation.step.operation.rawValue)] = operation.execute
-      withUnsafeMutablePointer(to: &header.pointee.kernels) { operation.install?($0, instructionSet.rawValue) }
+      withUnsafeMutablePointer(to: &header.pointee.kernels) {
+        operation.install?($0, instructionSet.rawValue)
+      }
     }
     try proof.finish()
 
@@ -59,7 +62,8 @@ struct PolicyBuilder {
     for index in 0..<model.outputs.count {
       let tensor = try model.output(index).tensor
       var port = PortRecord(
-        offset: tensor.offset, byteCount: tensor.byteCount, type: tensor.type.rawValue, isState: 0, partner: 0)
+        offset: tensor.offset, byteCount: tensor.byteCount, type: tensor.type.rawValue, isState: 0, partner: 0
+      )
       if let pair = try model.state(ofOutput: index) {
         port.isState = 1
         port.partner = UInt16(truncatingIfNeeded: try model.state(pair).input)

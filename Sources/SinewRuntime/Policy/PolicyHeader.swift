@@ -2,9 +2,9 @@ import SinewFormat
 
 /// What stands at the front of a policy's memory: plain data, so that a pointer to it is all a caller keeps.
 ///
-/// The memory holds, in this order: this header, one execute function for each tag, the ports, the arena, and one
-/// record for each step. Kernels may read a few elements past a tensor's end, at the end of the arena too: the
-/// records behind it make that harmless.
+/// The memory holds, in this order: this header, one execute function for each tag, the ports, the arena, and
+/// one record for each step. Kernels may read a few elements past a tensor's end, at the end of the arena
+/// too: the records behind it make that harmless.
 struct PolicyHeader {
   /// `expectedMark` once initialisation has succeeded.
   var mark: UInt32 = 0

@@ -15,7 +15,8 @@ struct PolicyMemory {
     let table = PolicyHeader.executorCount &* MemoryLayout<Operation.Execute?>.stride
     ports = Self.rounded(executors &+ UInt32(truncatingIfNeeded: table))
     let portBytes = UInt32(truncatingIfNeeded: MemoryLayout<PortRecord>.stride)
-    // In range: vectors in the file have fewer than 2^29 elements, which the sum below cannot overflow in 64 bits.
+    // In range: vectors in the file have fewer than 2^29 elements, which the sum below cannot overflow in 64
+    // bits.
     let portCount = UInt64(wide: model.inputs.count) &+ UInt64(wide: model.outputs.count)
     let arena = (UInt64(wide: ports) &+ portCount &* UInt64(wide: portBytes) &+ 15) & ~15
     let records = (arena &+ UInt64(wide: model.arenaBytes) &+ 15) & ~15

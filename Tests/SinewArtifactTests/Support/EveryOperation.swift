@@ -1,8 +1,8 @@
 import SinewArtifact
 import SinewFormat
 
-/// Small programs that together hold every operation of the format: seeds of the fuzzer, and subjects of tests that
-/// concern all operations.
+/// Small programs that together hold every operation of the format: seeds of the fuzzer, and subjects of
+/// tests that concern all operations.
 enum EveryOperation {
   typealias Nest = ProgramOperation.LoopNest
 
@@ -17,7 +17,8 @@ enum EveryOperation {
     let quadratic = (0..<192).map { Int16($0 * 97 % 4001 - 2000) }
     let linear = (0..<513).map { Int16($0 * 61 % 8001 - 4000) }
     let kinds: [ProgramOperation.Activation.Kind] = [
-      .none, .relu, .leaky(slope: 3277), .clamp(lower: -500, upper: 9000), .table(.quadratic(quadratic), shift: 1),
+      .none, .relu, .leaky(slope: 3277), .clamp(lower: -500, upper: 9000),
+      .table(.quadratic(quadratic), shift: 1),
       .rectifiedTable(.linear(linear), shift: 3),
     ]
     for (index, kind) in kinds.enumerated() {
@@ -44,13 +45,15 @@ enum EveryOperation {
   /// Dense float in both weight types, map, binary, softmax, normalisation, reduction, product; with state.
   static var floats: Program {
     var builder = ProgramBuilder(seed: 13)
-    let x = builder.input("x", [2, 6]), s = builder.state("s", [2, 6])
+    let x = builder.input("x", [2, 6])
+    let s = builder.state("s", [2, 6])
     let sum = builder.step(.binary(.add, Nest(extents: [12], strides: [[1], [1]])), [x, s], [2, 6])
     let h = builder.denseFloat(sum, rows: 6, activation: .init(code: Schema.Function.elu.rawValue, alpha: 1))
     let half = builder.denseFloat(h, rows: 6, type: .float16)
     let normal = builder.step(
       .layerNormalization(
-        outer: 2, extent: 6, epsilon: 1e-5, scale: [1, 2, 1, 2, 1, 2], bias: [0, 0, 1, 1, 0, 0]), [half], [2, 6])
+        outer: 2, extent: 6, epsilon: 1e-5, scale: [1, 2, 1, 2, 1, 2], bias: [0, 0, 1, 1, 0, 0]), [half],
+      [2, 6])
     let map = builder.step(.map(.init(code: Schema.Function.silu.rawValue)), [normal], [2, 6])
     let softmax = builder.step(.softmax(outer: 2, extent: 6, inner: 1, logarithm: false), [map], [2, 6])
     let product = builder.step(
@@ -64,17 +67,23 @@ enum EveryOperation {
   /// Copy, gather by constants and by input, scatter, select, cast, comparison, on all element types.
   static var movement: Program {
     var builder = ProgramBuilder(seed: 14)
-    let x = builder.input("x", [2, 3]), i = builder.input("i", [2], .int32), c = builder.input("c", [3], .bool)
+    let x = builder.input("x", [2, 3])
+    let i = builder.input("i", [2], .int32)
+    let c = builder.input("c", [3], .bool)
     let constant = builder.constant("k", [10, 20, 30, 40])
     let transposed = builder.step(
-      .copy([.init(extents: [3, 2], inputOffset: 0, inputStrides: [1, 3], outputOffset: 0, outputStrides: [2, 1])]),
+      .copy([
+        .init(
+          extents: [3, 2], inputOffset: 0, inputStrides: [1, 3], outputOffset: 0, outputStrides: [2, 1])
+      ]),
       [x], [3, 2])
     let joined = builder.step(
       .copy([
         .init(extents: [6], inputOffset: 0, inputStrides: [1], outputOffset: 0, outputStrides: [1]),
         .init(extents: [4], inputOffset: 3, inputStrides: [-1], outputOffset: 6, outputStrides: [1]),
       ]), [transposed, constant], [10])
-    let gathered = builder.step(.gather(outer: 1, extent: 5, inner: 2, indices: [4, -5, 1]), [joined], [3, 2])
+    let gathered = builder.step(
+      .gather(outer: 1, extent: 5, inner: 2, indices: [4, -5, 1]), [joined], [3, 2])
     let chosen = builder.step(.gather(outer: 1, extent: 3, inner: 2, indices: nil), [gathered, i], [2, 2])
     let scattered = builder.step(.scatter(block: 2, positions: [2, 0]), [gathered, chosen], [3, 2])
     let selected = builder.step(

@@ -11,7 +11,9 @@ struct FileEditor {
 
   /// A file that says what it said before, but for the edits, with checksum and length repaired.
   var sealed: [UInt8] {
-    guard bytes.count >= 16, let closed = try? ArtifactWriter.closed(Array(bytes.dropLast(16))) else { return bytes }
+    guard bytes.count >= 16, let closed = try? ArtifactWriter.closed(Array(bytes.dropLast(16))) else {
+      return bytes
+    }
     return closed
   }
 
@@ -35,7 +37,8 @@ struct FileEditor {
   }
 
   /// Where a scalar field of an object lies.
-  func field(_ field: UInt16, _ size: UInt32 = 4, of table: (ModelView) throws -> FlatTable) throws -> UInt32 {
+  func field(_ field: UInt16, _ size: UInt32 = 4, of table: (ModelView) throws -> FlatTable) throws -> UInt32
+  {
     try locate { model in
       guard let place = try table(model).fieldPosition(field, byteCount: size, alignment: 1) else {
         throw FormatError(.missingField)
@@ -72,7 +75,8 @@ struct FileEditor {
   }
 }
 
-/// What the loader says about a file: `ok`, or why it refuses it. Checks and initialisation must agree, but for liveness.
+/// What the loader says about a file: `ok`, or why it refuses it. Checks and initialisation must agree, but
+/// for liveness.
 func load(_ file: [UInt8], limits: Limits = Limits()) -> Status {
   do {
     _ = try LoadedModel(file, limits: limits)

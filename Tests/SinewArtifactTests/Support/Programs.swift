@@ -26,7 +26,8 @@ struct ProgramBuilder {
   }
 
   mutating func step(
-    _ operation: ProgramOperation, _ inputs: [Int], _ shape: [Int], _ type: ProgramTensor.ElementType = .float32,
+    _ operation: ProgramOperation, _ inputs: [Int], _ shape: [Int],
+    _ type: ProgramTensor.ElementType = .float32,
     name: String? = nil
   ) -> Int {
     let name = name ?? "step\(program.steps.count)"
@@ -46,7 +47,9 @@ struct ProgramBuilder {
     program.states.append((input: index, output: program.outputs.count - 1))
   }
 
-  mutating func quantize(_ x: Int, features: Int, to type: ProgramTensor.ElementType, zeroPoint: Int = 0) -> Int {
+  mutating func quantize(_ x: Int, features: Int, to type: ProgramTensor.ElementType, zeroPoint: Int = 0)
+    -> Int
+  {
     let center = (0..<features).map { _ in Float(generator.integer(-8...8)) / 8 }
     let gain = (0..<features).map { _ in Float(generator.integer(1...8)) * (type == .int16 ? 4096 : 16) }
     return step(
@@ -76,7 +79,8 @@ struct ProgramBuilder {
     let weights = (0..<rows * columns).map { _ in Int8(generator.integer(-127...127)) }
     let bias = (0..<rows).map { _ in Int32(generator.integer(-1000...1000)) }
     let multiplier = (0..<rows).map { _ in
-      mode == .dynamic ? Int32(generator.integer(1 << 12...1 << 14)) : Int32(generator.integer(1 << 30...(1 << 31) - 1))
+      mode == .dynamic
+        ? Int32(generator.integer(1 << 12...1 << 14)) : Int32(generator.integer(1 << 30...(1 << 31) - 1))
     }
     let shift = [UInt8](repeating: mode == .dynamic ? 34 : 38, count: rows)
     return ProgramOperation.Dense(

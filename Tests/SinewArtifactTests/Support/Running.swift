@@ -1,10 +1,10 @@
-import SinewFormat
 import SinewArtifact
+import SinewFormat
 import SinewRuntime
 
 extension Array {
   /// The elements' bytes.
-  var rawBytes: [UInt8] { withUnsafeBytes { Array<UInt8>($0) } }
+  var rawBytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 }
 
 extension UnsafeRawBufferPointer {
