@@ -41,7 +41,8 @@ let package = Package(
     .executableTarget(
       name: "sinew",
       dependencies: [
-        "SinewCompression", "SinewONNX", "SinewArtifact", "SinewRuntime", "SinewFormat", "SinewKernels", "SinewData",
+        "SinewCompression", "SinewONNX", "SinewArtifact", "SinewRuntime", "SinewFormat", "SinewKernels",
+        "SinewData",
         "SinewCommand",
       ]),
 
@@ -55,13 +56,16 @@ let package = Package(
       name: "SinewKernelsTests", dependencies: ["SinewKernels", "CSinewSIMD", "SinewTestSupport"],
       exclude: ["Vectors"]),
     .testTarget(
-      name: "SinewGraphTests", dependencies: ["SinewGraph", "SinewData", "SinewTestSupport"], exclude: ["Cases"]),
+      name: "SinewGraphTests", dependencies: ["SinewGraph", "SinewData", "SinewTestSupport"],
+      exclude: ["Cases"]),
     .testTarget(
       name: "SinewONNXTests", dependencies: ["SinewONNX", "SinewGraph", "SinewData", "SinewTestSupport"],
       exclude: ["Cases", "Hostile", "Crashers"]),
     .testTarget(
       name: "SinewArtifactTests",
-      dependencies: ["SinewArtifact", "SinewRuntime", "SinewFormat", "SinewTestSupport", "CAllocationCounter"],
+      dependencies: [
+        "SinewArtifact", "SinewRuntime", "SinewFormat", "SinewTestSupport", "CAllocationCounter",
+      ],
       exclude: ["Crashers"]),
     .testTarget(
       name: "SinewCompressionTests",

@@ -18,8 +18,8 @@ public struct CommandProgram: Sendable {
 
   /// Does what the words after the program's name ask for, with this process's standard output and error.
   ///
-  /// Results go to standard output only when the command succeeds, or ends in a gate that is not met. A closed
-  /// pipe becomes an error instead of ending the process.
+  /// Results go to standard output only when the command succeeds, or ends in a gate that is not met. A
+  /// closed pipe becomes an error instead of ending the process.
   public func run(_ words: [String]) -> ExitCode {
     signal(SIGPIPE, SIG_IGN)
     return run(words, diagnostics: .standardError(program: name)) { text throws(StreamError) in

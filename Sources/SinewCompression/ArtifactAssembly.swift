@@ -27,7 +27,8 @@ enum ArtifactAssembly {
     do { return try body() } catch {
       switch error {
       case .tooLarge, .weightOutOfRange: throw .quantisation("\(error)")
-      case .invalidProgram, .invalidMemoryPlan, .outOfMemory, .refused, .badSelfTest: throw .artifact("\(error)")
+      case .invalidProgram, .invalidMemoryPlan, .outOfMemory, .refused, .badSelfTest:
+        throw .artifact("\(error)")
       }
     }
   }

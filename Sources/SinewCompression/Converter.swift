@@ -23,7 +23,8 @@ public struct Converter {
 
   /// - Parameters:
   ///   - source: the imported graph.
-  ///   - observations: recorded inputs, or nil: ranges are then guessed from drawn observations, with a warning.
+  ///   - observations: recorded inputs, or nil: ranges are then guessed from drawn observations, with a
+  ///     warning.
   ///   - sourceHash: SHA-256 of the source file, in hexadecimal.
   ///   - recipeText: the recipe as JSON, kept in the file's provenance.
   ///   - converterVersion: name and version of the program, kept in the file's provenance.
@@ -66,7 +67,8 @@ public struct Converter {
   }
 
   private func checkRecipe(_ graph: Graph) throws(ConversionError) {
-    guard recipe.inputHeadroom >= 1, recipe.headroom >= 1, recipe.inputHeadroom <= 1024, recipe.headroom <= 64 else {
+    guard recipe.inputHeadroom >= 1, recipe.headroom >= 1, recipe.inputHeadroom <= 1024, recipe.headroom <= 64
+    else {
       throw .recipe("headroom must lie in 1...64 and input headroom in 1...1024")
     }
     if case .percentile(let percent) = recipe.rangeMethod, !(50...100).contains(percent) {
@@ -79,7 +81,8 @@ public struct Converter {
   ) throws(ConversionError) -> ConversionPlan {
     for name in recipe.layers.keys where !prepared.fused.nodes.contains(where: { $0.name == name }) {
       let layers = prepared.fused.nodes.filter { $0.operation is Linear }.map { "'\($0.name)'" }
-      throw .recipe("no layer is named '\(name)'; the policy's dense layers are \(layers.joined(separator: ", "))")
+      throw .recipe(
+        "no layer is named '\(name)'; the policy's dense layers are \(layers.joined(separator: ", "))")
     }
     guard needed else { return ConversionPlan(recipe: recipe, statistics: CalibrationStatistics()) }
     let keepsOrder = !prepared.calibrated.states.isEmpty
@@ -98,7 +101,9 @@ public struct Converter {
       progress("searching ranges", $0)
     }
     if !isComplete {
-      warnings.append("the search for better ranges was ended early: the policy is large; its ranges are safe but not the best")
+      warnings.append(
+        "the search for better ranges was ended early: the policy is large; its ranges are safe but not the best"
+      )
     }
     return improved
   }
@@ -109,7 +114,8 @@ public struct Converter {
       + "Pass --calibration with recorded observations for a faithful policy."
     if !unscaled.isEmpty {
       let names = unscaled.map { "'\($0)'" }.joined(separator: ", ")
-      text += " The policy holds no normaliser for \(names): observations were drawn with mean 0 and deviation 1."
+      text +=
+        " The policy holds no normaliser for \(names): observations were drawn with mean 0 and deviation 1."
     }
     return text
   }
@@ -141,6 +147,7 @@ extension Parity {
   /// The figures as a file keeps them.
   fileprivate var stored: Provenance.Parity {
     Provenance.Parity(
-      output: name, samples: samples, sqnrDB: Float(sqnr), rmse: Float(rmse), maximumError: Float(min(maxAbs, 3e38)))
+      output: name, samples: samples, sqnrDB: Float(sqnr), rmse: Float(rmse),
+      maximumError: Float(min(maxAbs, 3e38)))
   }
 }

@@ -1,7 +1,8 @@
 import SinewGraph
 
-/// A graph in the two forms that conversion needs: with activations apart, so that calibration sees pre-activations, and with
-/// activations fused into the dense layers, as the interpreter runs them. Values keep their identifiers across both.
+/// A graph in the two forms that conversion needs: with activations apart, so that calibration sees
+/// pre-activations, and with activations fused into the dense layers, as the interpreter runs them. Values
+/// keep their identifiers across both.
 struct PreparedGraph {
   let calibrated: Graph
   let fused: Graph
@@ -28,12 +29,14 @@ struct PreparedGraph {
           guard let tensor = graph.constant(operand) else { continue }
           if let bad = tensor.floats.firstIndex(where: { !$0.isFinite }) {
             throw .quantisation(
-              "'\(graph[operand].name)' of \(node.operation.name) '\(node.name)' holds \(tensor.floats[bad]) at element \(bad); weights must be finite")
+              "'\(graph[operand].name)' of \(node.operation.name) '\(node.name)' holds \(tensor.floats[bad]) at element \(bad); weights must be finite"
+            )
           }
         }
       case let normalizer as Normalizer:
         if let bad = (normalizer.center + normalizer.gain).first(where: { !$0.isFinite }) {
-          throw .quantisation("the observation normaliser '\(node.name)' holds \(bad); its constants must be finite")
+          throw .quantisation(
+            "the observation normaliser '\(node.name)' holds \(bad); its constants must be finite")
         }
       default:
         // Infinity may be meant (an attention mask); NaN never is.

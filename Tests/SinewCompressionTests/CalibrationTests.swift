@@ -46,7 +46,8 @@ import Testing
     let mean = rows.map { Double($0[0]) }.reduce(0, +) / Double(rows.count)
     let second = rows.map { Double($0[1]) }
     let center = second.reduce(0, +) / Double(rows.count)
-    let deviation = (second.map { ($0 - center) * ($0 - center) }.reduce(0, +) / Double(rows.count)).squareRoot()
+    let deviation = (second.map { ($0 - center) * ($0 - center) }.reduce(0, +) / Double(rows.count))
+      .squareRoot()
     #expect(abs(mean - 10) < 0.4 && abs(center + 5) < 0.05 && abs(deviation - 0.25) < 0.03)
   }
 

@@ -3,7 +3,8 @@ import SinewGraph
 import SinewTestSupport
 import Testing
 
-/// Closed loop: the float and the fixed-point policy control the same seeded episodes, and their returns are compared in pairs.
+/// Closed loop: the float and the fixed-point policy control the same seeded episodes, and their returns are
+/// compared in pairs.
 @Suite struct ClosedLoopTests {
   static let episodes = 150
 

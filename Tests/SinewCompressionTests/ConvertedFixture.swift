@@ -30,13 +30,16 @@ struct ConvertedFixture {
     }
     heldBack = try part(1)
     conversion = try Converter(recipe: recipe).convert(
-      graph, observations: calibrated ? try part(0) : nil, sourceHash: "", recipeText: "{}", converterVersion: "test")
+      graph, observations: calibrated ? try part(0) : nil, sourceHash: "", recipeText: "{}",
+      converterVersion: "test")
   }
 
   /// The smallest signal-to-noise ratio of an output on the observations held back.
   func smallestRatio() throws -> Double {
     let policy = try InterpretedPolicy(conversion.bytes)
-    let result = try ParityRun(reference: graph, layers: false, teacherForced: false).run(policy, heldBack) { _ in }
+    let result = try ParityRun(reference: graph, layers: false, teacherForced: false).run(policy, heldBack) {
+      _ in
+    }
     return result.outputs.map(\.sqnr).min() ?? -200
   }
 }

@@ -38,7 +38,8 @@ import Testing
       let weights = result.dense.weights[(row * 16)..<((row + 1) * 16)].map { Int($0) }
       // An input that is really zero leaves the real bias in the accumulator.
       let accumulator = Double(Int(result.dense.bias[row]) + weights.reduce(0) { $0 + $1 * -70 })
-      let factor = Double(result.dense.multiplier[row]) / Double(UInt64(1) << UInt64(result.dense.rightShift[row]))
+      let factor =
+        Double(result.dense.multiplier[row]) / Double(UInt64(1) << UInt64(result.dense.rightShift[row]))
       #expect(abs(accumulator * factor * 0.001 - source.bias[row]) < 1e-4)
     }
   }
@@ -61,7 +62,8 @@ import Testing
     let input = InputCode(width: .int16, scales: [0.001], zeroPoint: 0)
     let result = try source.quantise(input: input, preScale: 0.0002, mode: .fixed, activation: plain)
     for row in 0..<2 {
-      let factor = Double(result.dense.multiplier[row]) / Double(UInt64(1) << UInt64(result.dense.rightShift[row]))
+      let factor =
+        Double(result.dense.multiplier[row]) / Double(UInt64(1) << UInt64(result.dense.rightShift[row]))
       #expect(abs(Double(result.dense.bias[row]) * factor * 0.0002 - source.bias[row]) < 2e-4)
     }
   }

@@ -10,8 +10,8 @@ import Testing
     var description: String { "\(fixture) \(precision.rawValue)" }
   }
 
-  /// Floors a little below what is measured. Pendulum's controller is nearly bang-bang, so that a small error of the weights
-  /// moves the switching; its closed loop (`ClosedLoopTests`) does not suffer.
+  /// Floors a little below what is measured. Pendulum's controller is nearly bang-bang, so that a small error
+  /// of the weights moves the switching; its closed loop (`ClosedLoopTests`) does not suffer.
   static let expectations = [
     Expectation(fixture: "pendulum_sac", precision: .f32, decibels: 100),
     Expectation(fixture: "pendulum_sac", precision: .fp16, decibels: 55),

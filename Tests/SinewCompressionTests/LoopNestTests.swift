@@ -16,14 +16,16 @@ import Testing
   }
 
   static let broadcasts: [([Int], [Int])] = [
-    ([4], [4]), ([1], [5]), ([], [2, 3]), ([3], [2, 3]), ([2, 1], [2, 3]), ([1, 3], [2, 3]), ([2, 1, 4], [2, 5, 4]),
+    ([4], [4]), ([1], [5]), ([], [2, 3]), ([3], [2, 3]), ([2, 1], [2, 3]), ([1, 3], [2, 3]),
+    ([2, 1, 4], [2, 5, 4]),
     ([1, 1, 1], [2, 3, 4]), ([2, 3, 1, 5, 1], [2, 3, 4, 5, 6]), ([4, 1], [3, 4, 2]),
   ]
 
   @Test(arguments: broadcasts)
   func collapsingKeepsTheWalk(operand: [Int], result: [Int]) throws {
     let nest = try LoopNests.elementwise([operand, result], result: result)
-    #expect(walk(nest.extents, nest.strides[0]) == walk(result, LoopNests.broadcastStrides(operand, to: result)))
+    #expect(
+      walk(nest.extents, nest.strides[0]) == walk(result, LoopNests.broadcastStrides(operand, to: result)))
     #expect(walk(nest.extents, nest.strides[1]) == Array(0..<result.reduce(1, *)))
   }
 
@@ -42,7 +44,10 @@ import Testing
 
   /// Every movement operator, applied by its copy and by its own reference evaluation.
   @Test(arguments: [
-    (Slice(ranges: [.init(start: 1, count: 2, step: 1), .init(start: 4, count: 2, step: -2)]) as any SinewGraph.Operator, 0),
+    (
+      Slice(ranges: [.init(start: 1, count: 2, step: 1), .init(start: 4, count: 2, step: -2)])
+        as any SinewGraph.Operator, 0
+    ),
     (Transpose(permutation: [1, 0]), 0), (Expand(shape: [2, 3, 5]), 0), (Split(axis: 1, sizes: [2, 3]), 0),
     (Split(axis: 1, sizes: [2, 3]), 1),
   ])

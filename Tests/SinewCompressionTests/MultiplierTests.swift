@@ -4,7 +4,9 @@ import Testing
 @testable import SinewCompression
 
 @Suite struct MultiplierTests {
-  static let factors: [Double] = [1e-9, 3e-7, 0.000123, 0.25, 0.5, 0.7071, 0.999999999999, 1, 1.5, 3, 1000, 12345.678]
+  static let factors: [Double] = [
+    1e-9, 3e-7, 0.000123, 0.25, 0.5, 0.7071, 0.999999999999, 1, 1.5, 3, 1000, 12345.678,
+  ]
 
   @Test(arguments: factors)
   func representsTheFactorToThirtyBits(factor: Double) throws {

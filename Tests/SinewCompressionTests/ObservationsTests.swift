@@ -36,7 +36,9 @@ import Testing
   @Test(arguments: [[7, 4], [3], [7, 3, 1], []])
   func otherShapesAreRefused(shape: [Int]) throws {
     let frame = try frame([1, 3])
-    #expect(throws: ConversionError.self) { try Observations(archive(["obs": shape]), for: frame, file: "x.npz") }
+    #expect(throws: ConversionError.self) {
+      try Observations(archive(["obs": shape]), for: frame, file: "x.npz")
+    }
   }
 
   @Test func anUnbatchedInputNeedsASampleAxis() throws {
@@ -55,7 +57,8 @@ import Testing
   }
 
   @Test func resetMarksEpisodeStarts() throws {
-    let observations = try Observations(archive(["obs": [4, 3], "reset": [4]]), for: frame([1, 3]), file: "x.npz")
+    let observations = try Observations(
+      archive(["obs": [4, 3], "reset": [4]]), for: frame([1, 3]), file: "x.npz")
     #expect((0..<4).map(observations.isEpisodeStart) == [true, true, false, true])
   }
 
@@ -68,7 +71,9 @@ import Testing
 
   @Test func missingInputsAndNotANumberAreRefused() throws {
     let frame = try frame([1, 3])
-    #expect(throws: ConversionError.self) { try Observations(archive(["other": [4, 3]]), for: frame, file: "x.npz") }
+    #expect(throws: ConversionError.self) {
+      try Observations(archive(["other": [4, 3]]), for: frame, file: "x.npz")
+    }
     let bad = NPZArchive([
       .init(name: "obs", array: NumericArray(shape: [2, 3], values: [0, 1, .nan, 0, 0, 0] as [Float]))
     ])

@@ -18,7 +18,8 @@ import Testing
     let joined = try graph.appendOne(Concat(axis: 1), [x, h], name: "concat")
     let zeros = graph.addConstant(try Tensor(vector: [Float](repeating: 0.05, count: 8)), name: "b")
     let next = try graph.appendOne(
-      Linear(activation: .tanh), [joined, try matrix(8, 13, &graph, "w"), zeros], name: "cell", outputName: "h")
+      Linear(activation: .tanh), [joined, try matrix(8, 13, &graph, "w"), zeros], name: "cell",
+      outputName: "h")
     let bias = graph.addConstant(try Tensor(vector: [0.1, -0.1] as [Float]), name: "c")
     let y = try graph.appendOne(
       Linear(), [next, try matrix(2, 8, &graph, "v"), bias], name: "head", outputName: "y")

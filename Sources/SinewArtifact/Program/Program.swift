@@ -1,7 +1,7 @@
 /// A lowered policy: what a `.sinew` file executes, with logical (unpacked) weights.
 ///
-/// The quantiser makes it, the writer plans its memory, packs its weights and serialises it. It mirrors `sinew.fbs`,
-/// which describes each operation; docs/arithmetic.md defines the results.
+/// The quantiser makes it, the writer plans its memory, packs its weights and serialises it. It mirrors
+/// `sinew.fbs`, which describes each operation; docs/arithmetic.md defines the results.
 public struct Program: Sendable {
   public var tensors: [ProgramTensor] = []
   public var steps: [ProgramStep] = []
@@ -67,7 +67,8 @@ public struct ProgramTensor: Sendable {
   public var zeroPoint: Int
 
   public init(
-    name: String, type: ElementType, shape: [Int], storage: Storage = .arena, scale: Float = 0, zeroPoint: Int = 0
+    name: String, type: ElementType, shape: [Int], storage: Storage = .arena, scale: Float = 0,
+    zeroPoint: Int = 0
   ) {
     self.name = name
     self.type = type

@@ -1,6 +1,7 @@
 /// The operations of a program, one case for each table of the union `Operation` in sinew.fbs.
 public enum ProgramOperation: Sendable {
-  /// q = sat(rne((x − center) · gain) + zeroPoint); arrays of 1 entry or one for each feature of the last axis.
+  /// q = sat(rne((x − center) · gain) + zeroPoint); arrays of 1 entry or one for each feature of the last
+  /// axis.
   case quantize(center: [Float], gain: [Float], zeroPoint: Int)
   case dequantize(scale: Float, zeroPoint: Int)
   case dense(Dense)
@@ -40,7 +41,8 @@ extension ProgramOperation {
     public var activation: Activation
 
     public init(
-      mode: Mode, rows: Int, columns: Int, weights: [Int8], bias: [Int32], multiplier: [Int32], rightShift: [UInt8],
+      mode: Mode, rows: Int, columns: Int, weights: [Int8], bias: [Int32], multiplier: [Int32],
+      rightShift: [UInt8],
       activation: Activation
     ) {
       self.mode = mode
@@ -100,7 +102,8 @@ extension ProgramOperation {
     public var activation: FloatFunction?
 
     public init(
-      weightType: WeightType, rows: Int, columns: Int, weights: [Float], bias: [Float], activation: FloatFunction?
+      weightType: WeightType, rows: Int, columns: Int, weights: [Float], bias: [Float],
+      activation: FloatFunction?
     ) {
       self.weightType = weightType
       self.rows = rows
@@ -136,7 +139,8 @@ extension ProgramOperation {
     case mean, maximum, minimum, product, l1, l2, sumOfSquares, logSumExp, logSum
   }
 
-  /// A broadcasting loop nest, outermost first: `strides[operand][level]` in elements; the output is contiguous.
+  /// A broadcasting loop nest, outermost first: `strides[operand][level]` in elements; the output is
+  /// contiguous.
   public struct LoopNest: Sendable, Equatable {
     public var extents: [Int]
     public var strides: [[Int]]

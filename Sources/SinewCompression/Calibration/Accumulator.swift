@@ -1,4 +1,5 @@
-/// Running statistics of one value: extremes, moments by element and by feature, and a sample of its elements.
+/// Running statistics of one value: extremes, moments by element and by feature, and a sample of its
+/// elements.
 struct Accumulator: Sendable {
   /// Elements of the last axis, when moments by feature are wanted; else 0.
   let features: Int
@@ -99,7 +100,8 @@ struct Accumulator: Sendable {
     guard let last = sorted.indices.last else { return extremes }
     let outside = (100 - percent) / 200 * Double(last)
     return ValueRange(
-      lower: Double(sorted[Int(outside.rounded(.down))]), upper: Double(sorted[last - Int(outside.rounded(.down))]))
+      lower: Double(sorted[Int(outside.rounded(.down))]),
+      upper: Double(sorted[last - Int(outside.rounded(.down))]))
   }
 
   /// The multiple of the extremes, in 80 steps of 1 %, at which 8-bit rounding and clipping cost least.

@@ -37,7 +37,8 @@ struct Calibrator {
       for (id, values) in seen {
         accumulators[id]?.add(values)
         if let bad = values.first(where: { !$0.isFinite }) {
-          throw .calibration("the policy computes \(bad) in '\(graph[id].name)' at calibration sample \(sample)")
+          throw .calibration(
+            "the policy computes \(bad) in '\(graph[id].name)' at calibration sample \(sample)")
         }
       }
       progress(Double(sample + 1) / Double(observations.count))
@@ -58,8 +59,8 @@ struct Calibrator {
     return statistics
   }
 
-  /// Ranges for observations that were drawn, not recorded: mean ± `sigmas` deviations of every element, at least what was
-  /// drawn, capped by interval arithmetic.
+  /// Ranges for observations that were drawn, not recorded: mean ± `sigmas` deviations of every element, at
+  /// least what was drawn, capped by interval arithmetic.
   func guessedStatistics(sigmas: Double) -> CalibrationStatistics {
     var statistics = self.statistics(.minMax)
     let intervals = IntervalAnalysis(graph)

@@ -3,12 +3,14 @@ import SinewGraph
 
 /// Observations for a policy that came without any: normal deviates, scaled by the policy's own normaliser.
 ///
-/// Means and covariances propagate through the real network exactly as those of true observations of that distribution would,
-/// whatever the operators; no Gaussian closure is assumed layer by layer. Ranges are then taken six deviations wide.
+/// Means and covariances propagate through the real network exactly as those of true observations of that
+/// distribution would, whatever the operators; no Gaussian closure is assumed layer by layer. Ranges are then
+/// taken six deviations wide.
 enum DrawnObservations {
   static let count = 512
 
-  /// - Returns: the observations, and the inputs for which no normaliser gave a scale (drawn with mean 0, deviation 1).
+  /// - Returns: the observations, and the inputs for which no normaliser gave a scale (drawn with mean 0,
+  ///   deviation 1).
   static func make(
     for graph: Graph, seed: UInt64 = 1
   ) throws(ConversionError) -> (observations: Observations, unscaled: [String]) {

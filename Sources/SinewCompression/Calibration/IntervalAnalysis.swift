@@ -1,7 +1,7 @@
 import SinewGraph
 
-/// Bounds that hold for every observation, by interval arithmetic: inputs are unbounded, bounded functions bound what follows.
-/// They cap the ranges that are guessed without calibration data.
+/// Bounds that hold for every observation, by interval arithmetic: inputs are unbounded, bounded functions
+/// bound what follows. They cap the ranges that are guessed without calibration data.
 struct IntervalAnalysis {
   private(set) var bounds: [ValueID: ValueRange] = [:]
 
@@ -65,7 +65,8 @@ struct IntervalAnalysis {
     case .clip(let lower, let upper) where lower.isFinite && upper.isFinite:
       return ValueRange(lower: Double(lower), upper: Double(upper))
     case .relu, .elu, .silu, .gelu, .geluTanh, .mish, .hardSwish, .celu, .leakyRelu, .softplus, .selu, .abs:
-      // All lie within [−max(1, α)·scale, x] for positive x; sampling the interval's ends and middle bounds the rest.
+      // All lie within [−max(1, α)·scale, x] for positive x; sampling the interval's ends and middle bounds
+      // the rest.
       guard let input else { return nil }
       let points = (0...256).map { input.lower + (input.upper - input.lower) * Double($0) / 256 } + [0]
       let inside = points.filter { $0 >= input.lower && $0 <= input.upper }.map { function($0) }

@@ -8,7 +8,8 @@ public struct ArtifactContents: Sendable {
     public var operation: String
     /// Name and shape of the first result.
     public var result: String
-    /// The kernel that runs it, without its instruction set: the name of a file in SinewKernels or CSinewSIMD.
+    /// The kernel that runs it, without its instruction set: the name of a file in SinewKernels or
+    /// CSinewSIMD.
     public var kernel: String
     /// Whether the kernel has a variant for each instruction set.
     public var hasVariants: Bool

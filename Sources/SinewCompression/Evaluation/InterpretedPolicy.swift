@@ -73,8 +73,8 @@ public final class InterpretedPolicy: SteppedPolicy {
     public var values: [Float]
   }
 
-  /// - Parameter observe: called with every tensor as soon as a step of the program has written it; later steps may
-  ///   reuse its memory.
+  /// - Parameter observe: called with every tensor as soon as a step of the program has written it; later
+  ///   steps may reuse its memory.
   public func step(
     _ inputs: [String: Tensor], observe: ((StepResult) -> Void)?
   ) throws(ConversionError) -> [Tensor] {
@@ -121,7 +121,8 @@ public final class InterpretedPolicy: SteppedPolicy {
     let scale = step.code.scale == 0 ? 1 : step.code.scale
     let values =
       step.code.type == .float32
-      ? Array(bytes.bindMemory(to: Float.self)) : integers.map { Float($0 - Int(step.code.zeroPoint)) * scale }
+      ? Array(bytes.bindMemory(to: Float.self))
+      : integers.map { Float($0 - Int(step.code.zeroPoint)) * scale }
     return StepResult(tensor: Int(step.tensor), name: step.name, integers: integers, values: values)
   }
 

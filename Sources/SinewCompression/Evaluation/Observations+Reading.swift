@@ -4,11 +4,13 @@ import SinewGraph
 extension Observations {
   /// Matches the arrays of an `.npz` file with the inputs of a policy.
   ///
-  /// An array has the input's rank plus one, samples along axis 0, or the input's own rank where the input's first
-  /// axis is a batch of 1. State inputs may be absent (zeros), have their own shape (initial value) or a sample axis.
-  /// The array `reset` of booleans marks episode starts; it gives the number of samples where no input does.
+  /// An array has the input's rank plus one, samples along axis 0, or the input's own rank where the input's
+  /// first axis is a batch of 1. State inputs may be absent (zeros), have their own shape (initial value) or
+  /// a sample axis. The array `reset` of booleans marks episode starts; it gives the number of samples where
+  /// no input does.
   ///
-  /// - Parameter acceptsNonFinite: whether floats may be NaN or infinite, as a robot's sensors may deliver them.
+  /// - Parameter acceptsNonFinite: whether floats may be NaN or infinite, as a robot's sensors may deliver
+  ///   them.
   /// - Throws: `ConversionError.calibration` naming the array, what was found and what would be accepted.
   public init(
     _ archive: NPZArchive, for frame: PolicyFrame, file: String, acceptsNonFinite: Bool = false
@@ -33,11 +35,13 @@ extension Observations {
           + "array 'reset' of booleans has elements")
     }
     if let marks, marks.shape.count != 1 {
-      throw .calibration("\(file): array 'reset' has shape \(marks.shape); accepted: [\(count)], one boolean a sample")
+      throw .calibration(
+        "\(file): array 'reset' has shape \(marks.shape); accepted: [\(count)], one boolean a sample")
     }
     if let other = counts.first(where: { $0.count != count }) {
       throw .calibration(
-        "\(file): array '\(other.name)' has \(other.count) samples but '\(first)' has \(count); they must agree")
+        "\(file): array '\(other.name)' has \(other.count) samples but '\(first)' has \(count); they must agree"
+      )
     }
     guard count > 0 else { throw .calibration("\(file): array '\(first)' has no samples") }
     let known = Set(frame.inputs.map(\.name) + [Self.resetName])
@@ -63,7 +67,8 @@ private struct ArrayReader {
         "\(file): is one array without a name; accepted: an .npz file with an array '\(name)', which "
           + "numpy.savez writes")
     }
-    let list = names.isEmpty ? "it holds no arrays" : "it holds " + names.map { "'\($0)'" }.joined(separator: ", ")
+    let list =
+      names.isEmpty ? "it holds no arrays" : "it holds " + names.map { "'\($0)'" }.joined(separator: ", ")
     return .calibration("\(file): no array '\(name)' for the policy's input of that name; \(list)")
   }
 
@@ -85,15 +90,16 @@ private struct ArrayReader {
     }
     guard type.count > 0 || shape[0] <= Self.emptySampleLimit else {
       throw .calibration(
-        "\(file): array '\(port.name)' has shape \(shape); accepted: at most \(Self.emptySampleLimit) samples without elements")
+        "\(file): array '\(port.name)' has shape \(shape); accepted: at most \(Self.emptySampleLimit) samples without elements"
+      )
     }
     var tensors: [Tensor] = []
     for sample in 0..<shape[0] { tensors.append(try tensor(array, port, sample: sample)) }
     return .everySample(tensors)
   }
 
-  /// The elements of one sample in the input's own type. Floats are rounded, integers stay what they are, and for a
-  /// boolean everything but zero is true, as in NumPy.
+  /// The elements of one sample in the input's own type. Floats are rounded, integers stay what they are, and
+  /// for a boolean everything but zero is true, as in NumPy.
   private func tensor(
     _ array: NumericArray, _ port: PolicyFrame.Port, sample: Int
   ) throws(ConversionError) -> Tensor {
@@ -109,7 +115,9 @@ private struct ArrayReader {
       if !acceptsNonFinite, let bad = values.firstIndex(where: { !$0.isFinite }) {
         throw refuse("\(values[bad])", at: bad)
       }
-      return try wrapping { () throws(GraphError) in try Tensor(values, shape: type.shape).cast(to: type.element) }
+      return try wrapping { () throws(GraphError) in
+        try Tensor(values, shape: type.shape).cast(to: type.element)
+      }
     case .float64:
       let values = array.doubles(in: range)
       if !acceptsNonFinite, let bad = values.firstIndex(where: { !$0.isFinite }) {
@@ -131,7 +139,9 @@ private struct ArrayReader {
       if let bad = values.firstIndex(where: { !accepted.contains(Int($0)) }) {
         throw refuse("\(values[bad])", at: bad, accepted: text)
       }
-      return try wrapping { () throws(GraphError) in try Tensor(values, shape: type.shape).cast(to: type.element) }
+      return try wrapping { () throws(GraphError) in
+        try Tensor(values, shape: type.shape).cast(to: type.element)
+      }
     }
   }
 }

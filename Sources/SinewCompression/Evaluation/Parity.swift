@@ -52,7 +52,8 @@ public struct ParityMeter: Sendable {
     let sqnr = noise == 0 ? 200 : signal == 0 ? -200 : min(max(ratio, -200), 200)
     let rmse = elements == 0 ? 0 : (noise / Double(elements)).squareRoot()
     return Parity(
-      name: name, samples: samples, sqnr: sqnr, rmse: min(rmse, Double.greatestFiniteMagnitude), maxAbs: largest,
+      name: name, samples: samples, sqnr: sqnr, rmse: min(rmse, Double.greatestFiniteMagnitude),
+      maxAbs: largest,
       worstSample: worst)
   }
 }

@@ -54,16 +54,20 @@ public struct ParityRun {
         if wantsLayers, tensor.element.isFloat { expectedLayers[graph[id].name] = tensor.floats }
       }
       inputs = [:]
-      let found = try converted.step(convertedInputs, observe: !layers ? nil : { result in
-        let name = result.name
-        guard let reference = expectedLayers[name], reference.count == result.values.count else { return }
-        let position = positions[name] ?? inner.count
-        if position == inner.count {
-          positions[name] = position
-          inner.append((name, ParityMeter(name: name)))
-        }
-        inner[position].meter.add(reference: reference, measured: result.values)
-      })
+      let found = try converted.step(
+        convertedInputs,
+        observe: !layers
+          ? nil
+          : { result in
+            let name = result.name
+            guard let reference = expectedLayers[name], reference.count == result.values.count else { return }
+            let position = positions[name] ?? inner.count
+            if position == inner.count {
+              positions[name] = position
+              inner.append((name, ParityMeter(name: name)))
+            }
+            inner[position].meter.add(reference: reference, measured: result.values)
+          })
       for (index, name) in frame.outputs.map(\.name).enumerated() {
         guard let position = converted.frame.outputs.firstIndex(where: { $0.name == name }) else { continue }
         outputs[index].add(reference: expected[index].floats, measured: found[position].floats)

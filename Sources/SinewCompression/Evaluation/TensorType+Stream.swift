@@ -17,7 +17,8 @@ extension ElementType {
 
 extension TensorType {
   /// A tensor of this type from streamed float32 values.
-  /// - Throws: `ConversionError.calibration` for a value that is no integer in range, or no 0 or 1 for a boolean.
+  /// - Throws: `ConversionError.calibration` for a value that is no integer in range, or no 0 or 1 for a
+  ///   boolean.
   public func tensor(ofStreamed values: [Float], name: String) throws(ConversionError) -> Tensor {
     if !element.isFloat {
       let accepted = element.acceptedIntegers

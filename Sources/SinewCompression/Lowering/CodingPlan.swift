@@ -2,8 +2,9 @@ import SinewGraph
 
 /// Which code each value of a graph has in the lowered program, decided before any step is made.
 ///
-/// Dense layers in integer precision produce int8 where only int8 dense layers read the result, else int16; data movement keeps the
-/// code of what it moves; everything else computes in float32 (or int32 and booleans).
+/// Dense layers in integer precision produce int8 where only int8 dense layers read the result, else int16;
+/// data movement keeps the code of what it moves; everything else computes in float32 (or int32 and
+/// booleans).
 struct CodingPlan {
   enum Coding: Sendable { case float, integer, boolean, int8, int16 }
 

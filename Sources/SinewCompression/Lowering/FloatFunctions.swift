@@ -27,7 +27,8 @@ func floatFunction(_ function: UnaryFunction) throws(ConversionError) -> Program
   case .gelu: code = 19
   case .geluTanh: code = 20
   case .mish: code = 21
-  case .hardSigmoid(let alpha, let beta): return ProgramOperation.FloatFunction(code: 22, alpha: alpha, beta: beta)
+  case .hardSigmoid(let alpha, let beta):
+    return ProgramOperation.FloatFunction(code: 22, alpha: alpha, beta: beta)
   case .hardSwish: code = 23
   case .clip(let lower, let upper): return ProgramOperation.FloatFunction(code: 24, alpha: lower, beta: upper)
   case .floor: code = 25

@@ -29,12 +29,14 @@ enum LoopNests {
     let strides = operands.map { broadcastStrides($0, to: result) }
     let (extents, collapsed) = collapse(result, strides)
     guard extents.count <= maximumRank else {
-      throw .unsupported("broadcasting over \(extents.count) independent axes; at most \(maximumRank) are supported")
+      throw .unsupported(
+        "broadcasting over \(extents.count) independent axes; at most \(maximumRank) are supported")
     }
     return ProgramOperation.LoopNest(extents: extents, strides: collapsed)
   }
 
-  /// Removes axes of extent 1 and merges neighbours that every operand walks as one. Never returns an empty nest.
+  /// Removes axes of extent 1 and merges neighbours that every operand walks as one. Never returns an empty
+  /// nest.
   static func collapse(_ extents: [Int], _ strides: [[Int]]) -> (extents: [Int], strides: [[Int]]) {
     var kept: [Int] = []
     var keptStrides = [[Int]](repeating: [], count: strides.count)
@@ -59,7 +61,8 @@ enum LoopNests {
   ) throws(ConversionError) -> ProgramOperation.CopyPiece {
     let (collapsed, strides) = collapse(extents, [inputStrides, outputStrides])
     guard collapsed.count <= maximumRank else {
-      throw .unsupported("moving data over \(collapsed.count) independent axes; at most \(maximumRank) are supported")
+      throw .unsupported(
+        "moving data over \(collapsed.count) independent axes; at most \(maximumRank) are supported")
     }
     return ProgramOperation.CopyPiece(
       extents: collapsed, inputOffset: inputOffset, inputStrides: strides[0], outputOffset: outputOffset,

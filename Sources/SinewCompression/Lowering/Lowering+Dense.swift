@@ -14,7 +14,8 @@ extension Lowering {
       var function: ProgramOperation.FloatFunction?
       if let activation = linear.activation { function = try floatFunction(activation) }
       let dense = ProgramOperation.DenseFloat(
-        weightType: precision == .fp16 ? .float16 : .float32, rows: weights.shape[0], columns: weights.shape[1],
+        weightType: precision == .fp16 ? .float16 : .float32, rows: weights.shape[0],
+        columns: weights.shape[1],
         weights: weights.floats, bias: bias.floats, activation: function)
       let input = try plainTensor(node.inputs[0])
       try emit(.denseFloat(dense), node, inputs: [input])
@@ -32,8 +33,10 @@ extension Lowering {
     else { throw .artifact("no range for '\(graph[output].name)'") }
     pre = pre.union(Self.resolution(weights.floats, inputCode))
     var code = OutputCode(
-      function: linear.activation, width: width, pre: pre, output: outputRange, headroom: plan.recipe.headroom)
-    // A table too coarse for its function: the layer ends at its pre-activation and the function runs in float.
+      function: linear.activation, width: width, pre: pre, output: outputRange, headroom: plan.recipe.headroom
+    )
+    // A table too coarse for its function: the layer ends at its pre-activation and the function runs in
+    // float.
     let separate = code.tableError > (width == .int8 ? 0.5 : 4)
     if separate {
       code = OutputCode(
@@ -44,7 +47,8 @@ extension Lowering {
       rows: weights.shape[0], columns: weights.shape[1], weights: weights.floats,
       bias: correctedBias(bias.floats, of: output), inputPower: plan.statistics.powers[node.inputs[0]])
     let result = try quantiser.quantise(
-      input: inputCode, preScale: code.preScale, mode: dynamic ? .dynamic : .fixed, activation: code.activation)
+      input: inputCode, preScale: code.preScale, mode: dynamic ? .dynamic : .fixed,
+      activation: code.activation)
     if result.narrowedRows > 0 { report.narrowed.append((layer: node.name, rows: result.narrowedRows)) }
     report.layers.append(
       LoweringReport.Layer(
@@ -52,7 +56,8 @@ extension Lowering {
         weights: weights.floats, effectiveWeights: result.effectiveWeights))
     let tensor = program.add(
       ProgramTensor(
-        name: graph[output].name, type: code.width == .int8 ? .int8 : .int16, shape: graph.type(of: output).shape,
+        name: graph[output].name, type: code.width == .int8 ? .int8 : .int16,
+        shape: graph.type(of: output).shape,
         scale: Float(code.scale), zeroPoint: code.zeroPoint))
     program.steps.append(
       ProgramStep(
@@ -67,8 +72,9 @@ extension Lowering {
     }
   }
 
-  /// The range of an int16 pre-activation whose step is 2^−16 of the largest product's: a finer one would resolve nothing,
-  /// and its requantisation factor would leave the representable range when a layer's sums cancel.
+  /// The range of an int16 pre-activation whose step is 2^−16 of the largest product's: a finer one would
+  /// resolve nothing, and its requantisation factor would leave the representable range when a layer's sums
+  /// cancel.
   private static func resolution(_ weights: [Float], _ input: InputCode) -> ValueRange {
     var largest = 0.0
     for (index, weight) in weights.enumerated() {
@@ -90,7 +96,8 @@ extension Lowering {
     let before = program.add(ProgramTensor(name: "\(name)/pre", type: .float32, shape: shape))
     program.steps.append(
       ProgramStep(
-        name: node.name, operation: .dequantize(scale: Float(code.scale), zeroPoint: 0), inputs: [preActivation],
+        name: node.name, operation: .dequantize(scale: Float(code.scale), zeroPoint: 0),
+        inputs: [preActivation],
         outputs: [before]))
     let after = program.add(ProgramTensor(name: name, type: .float32, shape: shape))
     program.steps.append(
@@ -99,7 +106,8 @@ extension Lowering {
     report.floatOperators.append((name: activation.name, node: node.name))
     guard let range = plan.range(of: output) else { throw .artifact("no range for '\(name)'") }
     let scale = max(range.magnitude, 1e-9) * plan.recipe.headroom / 32767
-    let coded = program.add(ProgramTensor(name: "\(name)/int16", type: .int16, shape: shape, scale: Float(scale)))
+    let coded = program.add(
+      ProgramTensor(name: "\(name)/int16", type: .int16, shape: shape, scale: Float(scale)))
     program.steps.append(
       ProgramStep(
         name: node.name, operation: .quantize(center: [0], gain: [Float(1 / scale)], zeroPoint: 0),
@@ -139,20 +147,24 @@ extension Lowering {
         name: "\(graph[value].name)/int16",
         operation: .quantize(
           center: (0..<features).map { entry(boundary.center, $0) },
-          gain: (0..<features).map { Float(Double(entry(boundary.gain, $0)) / entry(scales, $0)) }, zeroPoint: 0),
+          gain: (0..<features).map { Float(Double(entry(boundary.gain, $0)) / entry(scales, $0)) },
+          zeroPoint: 0),
         inputs: [source], outputs: [tensor]))
     let code = InputCode(width: .int16, scales: scales, zeroPoint: 0)
     boundaries[value] = (tensor, code)
     return (tensor, code, true)
   }
 
-  /// Scales of an int16 boundary: one for the tensor, or one for each feature when the plan equalises them and the value has
-  /// statistics for its features.
+  /// Scales of an int16 boundary: one for the tensor, or one for each feature when the plan equalises them
+  /// and the value has statistics for its features.
   private func boundaryScales(_ value: ValueID, limit: Double?) throws(ConversionError) -> [Double] {
-    guard let range = plan.statistics.ranges[value] else { throw .artifact("no range for '\(graph[value].name)'") }
+    guard let range = plan.statistics.ranges[value] else {
+      throw .artifact("no range for '\(graph[value].name)'")
+    }
     let reach = max(range.magnitude, 1e-6) * plan.recipe.inputHeadroom
     let whole = min(reach, limit ?? .infinity) / 32767
-    guard plan.equalisation > 0, let magnitudes = plan.statistics.magnitudes[value], magnitudes.count > 1 else {
+    guard plan.equalisation > 0, let magnitudes = plan.statistics.magnitudes[value], magnitudes.count > 1
+    else {
       return [whole]
     }
     let largest = max(magnitudes.max() ?? 0, 1e-6)

@@ -80,7 +80,8 @@ extension Lowering {
   private mutating func lowerMovement(_ node: Node) throws(ConversionError) -> Bool {
     if let concat = node.operation as? Concat {
       let pieces = try DataMovement.concatenation(
-        axis: concat.axis, inputs: node.inputs.map { graph.type(of: $0) }, result: graph.type(of: node.outputs[0]))
+        axis: concat.axis, inputs: node.inputs.map { graph.type(of: $0) },
+        result: graph.type(of: node.outputs[0]))
       let kept = node.inputs.indices.filter { graph.type(of: node.inputs[$0]).count > 0 }
       try emit(
         .copy(kept.map { pieces[$0] }), node, inputs: try plainTensors(kept.map { node.inputs[$0] }))
@@ -89,7 +90,11 @@ extension Lowering {
     guard CodingPlan.movesFirstOperand(node, in: graph), !(node.operation is Gather) else { return false }
     let source = node.inputs[0]
     let input: Int
-    if let tensor = tensors[source], codes[source] != nil { input = tensor } else { input = try plainTensor(source) }
+    if let tensor = tensors[source], codes[source] != nil {
+      input = tensor
+    } else {
+      input = try plainTensor(source)
+    }
     for (index, output) in node.outputs.enumerated() {
       if node.operation is Reshape {
         // The elements keep their places: the same tensor under another shape.
@@ -146,11 +151,12 @@ extension Lowering {
         zeroPoint: like.zeroPoint))
     tensors[output] = tensor
     codes[output] = codes[source]
-    program.steps.append(ProgramStep(name: node.name, operation: operation, inputs: [input], outputs: [tensor]))
+    program.steps.append(
+      ProgramStep(name: node.name, operation: operation, inputs: [input], outputs: [tensor]))
   }
 
-  /// GatherElements and GatherND with constant indices, as a gather over the flattened data: the positions are found by gathering
-  /// the numbers of the elements.
+  /// GatherElements and GatherND with constant indices, as a gather over the flattened data: the positions
+  /// are found by gathering the numbers of the elements.
   private mutating func lowerConstantGather(_ node: Node) throws(ConversionError) {
     guard let indices = graph.constant(node.inputs[1]) else {
       throw .unsupported("indices computed at run time; only constant indices are supported in this version")
@@ -161,7 +167,9 @@ extension Lowering {
         try Tensor((0..<data.count).map { Int64($0) }, shape: data.shape), indices,
       ])
     }
-    guard let positions = numbers.first?.integers else { throw .artifact("gathered numbers that are not integers") }
+    guard let positions = numbers.first?.integers else {
+      throw .artifact("gathered numbers that are not integers")
+    }
     try emit(
       .gather(outer: 1, extent: data.count, inner: 1, indices: positions), node,
       inputs: [try plainTensor(node.inputs[0])])
@@ -234,7 +242,8 @@ extension Lowering {
     if value == 2 {
       let shape = graph.type(of: node.inputs[0]).shape
       try emit(
-        .binary(.multiply, try LoopNests.elementwise([shape, shape], result: shape)), node, inputs: [base, base])
+        .binary(.multiply, try LoopNests.elementwise([shape, shape], result: shape)), node,
+        inputs: [base, base])
     } else {
       try emit(.map(try floatFunction(.sqrt)), node, inputs: [base])
     }
@@ -252,9 +261,11 @@ extension Lowering {
   private mutating func lowerNormalizer(_ normalizer: Normalizer, _ node: Node) throws(ConversionError) {
     let shape = graph.type(of: node.inputs[0]).shape
     let center = try addConstant(
-      try wrapping { () throws(GraphError) in try Tensor(vector: normalizer.center) }, name: "\(node.name)/center")
+      try wrapping { () throws(GraphError) in try Tensor(vector: normalizer.center) },
+      name: "\(node.name)/center")
     let gain = try addConstant(
-      try wrapping { () throws(GraphError) in try Tensor(vector: normalizer.gain) }, name: "\(node.name)/gain")
+      try wrapping { () throws(GraphError) in try Tensor(vector: normalizer.gain) }, name: "\(node.name)/gain"
+    )
     let centered = program.add(ProgramTensor(name: "\(node.name)/centered", type: .float32, shape: shape))
     program.steps.append(
       ProgramStep(
@@ -290,7 +301,8 @@ extension Lowering {
         scale: scale, bias: bias), node, inputs: [try plainTensor(node.inputs[0])])
   }
 
-  /// A reduction over any axes: those that are not one run of neighbours are first brought together by a transposing copy.
+  /// A reduction over any axes: those that are not one run of neighbours are first brought together by a
+  /// transposing copy.
   private mutating func lowerReduce(_ reduce: Reduce, _ node: Node) throws(ConversionError) {
     let shape = graph.type(of: node.inputs[0]).shape
     guard graph.type(of: node.inputs[0]).element.isFloat else {

@@ -3,9 +3,9 @@ import SinewGraph
 
 /// Turns an optimised graph into the program that the interpreter runs.
 ///
-/// Works node by node in topological order, skipping nodes that nothing needs (a normaliser folded into the boundary, say).
-/// Each value has one tensor in its planned code (`CodingPlan`); a float copy of an integer value, or an integer copy of a
-/// float one, is made once, where it is first needed.
+/// Works node by node in topological order, skipping nodes that nothing needs (a normaliser folded into the
+/// boundary, say). Each value has one tensor in its planned code (`CodingPlan`); a float copy of an integer
+/// value, or an integer copy of a float one, is made once, where it is first needed.
 struct Lowering {
   let graph: Graph
   /// For the result of a dense layer with an activation: the pre-activation in the graph that was calibrated.
@@ -40,7 +40,8 @@ struct Lowering {
       let value = graph[input]
       let tensor = program.add(
         ProgramTensor(
-          name: value.name, type: try elementType(value.type.element, name: value.name), shape: value.type.shape,
+          name: value.name, type: try elementType(value.type.element, name: value.name),
+          shape: value.type.shape,
           storage: graph.states.contains { $0.input == value.name } ? .persistent : .arena))
       tensors[input] = tensor
       program.inputs.append(
@@ -76,7 +77,8 @@ struct Lowering {
     return needed
   }
 
-  /// Output ports; a value that is an input, a constant, integer-coded or already another output gets a tensor of its own.
+  /// Output ports; a value that is an input, a constant, integer-coded or already another output gets a
+  /// tensor of its own.
   private mutating func makeOutputs() throws(ConversionError) {
     var taken = Set(program.inputs.map(\.tensor))
     for output in graph.outputs {
@@ -123,18 +125,21 @@ struct Lowering {
     guard value.type.count > 0 else { throw .unsupported("'\(value.name)' has no elements at run time") }
     let tensor = program.add(
       ProgramTensor(
-        name: value.name, type: try elementType(value.type.element, name: value.name), shape: value.type.shape))
+        name: value.name, type: try elementType(value.type.element, name: value.name), shape: value.type.shape
+      ))
     tensors[id] = tensor
     return tensor
   }
 
-  /// The tensor of a value in a plain code: constants become constant tensors, integer-coded values are converted to float once.
+  /// The tensor of a value in a plain code: constants become constant tensors, integer-coded values are
+  /// converted to float once.
   mutating func plainTensor(_ id: ValueID) throws(ConversionError) -> Int {
     if let copy = floatCopies[id] { return copy }
     if let tensor = tensors[id] {
       guard let code = codes[id] else { return tensor }
       let value = graph[id]
-      let copy = program.add(ProgramTensor(name: "\(value.name)/float", type: .float32, shape: value.type.shape))
+      let copy = program.add(
+        ProgramTensor(name: "\(value.name)/float", type: .float32, shape: value.type.shape))
       program.steps.append(
         ProgramStep(
           name: "\(value.name)/float",
@@ -169,7 +174,8 @@ struct Lowering {
     case .int8, .int16:
       throw .artifact("an integer-coded constant '\(name)'")
     }
-    return program.add(ProgramTensor(name: name, type: type, shape: constant.shape, storage: .constant(bytes)))
+    return program.add(
+      ProgramTensor(name: name, type: type, shape: constant.shape, storage: .constant(bytes)))
   }
 
   /// Appends a step and makes its plain result tensors.

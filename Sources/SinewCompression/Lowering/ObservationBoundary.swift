@@ -1,7 +1,7 @@
 import SinewGraph
 
-/// Where float observations become integers: the observation normaliser in front of a dense layer is folded into the
-/// conversion's per-feature constants, its clipping into the saturation.
+/// Where float observations become integers: the observation normaliser in front of a dense layer is folded
+/// into the conversion's per-feature constants, its clipping into the saturation.
 struct ObservationBoundary {
   /// The float value that is converted.
   var source: ValueID

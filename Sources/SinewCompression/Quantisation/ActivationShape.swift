@@ -8,7 +8,8 @@ enum ActivationShape {
   case clamp(lower: Double, upper: Double)
   /// f(x) = gain · (max(x, 0) + residual(x)): linear above, the residual bounded.
   case rectified(gain: Double, residual: @Sendable (Double) -> Double)
-  /// A bounded function that reaches its limits: beyond ±`saturation` it is constant to within 2^−17 of its range.
+  /// A bounded function that reaches its limits: beyond ±`saturation` it is constant to within 2^−17 of its
+  /// range.
   case saturating(saturation: Double, function: @Sendable (Double) -> Double)
   /// Any other function, tabulated over the calibrated range where that is precise enough.
   case general(function: @Sendable (Double) -> Double)

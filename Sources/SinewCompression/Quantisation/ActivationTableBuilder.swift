@@ -4,8 +4,9 @@ import SinewArtifact
 ///
 /// `value(u)` is wanted in units of the table's output, u real in [−32768, 32768].
 enum ActivationTableBuilder {
-  /// 64 segments, quadratic: each segment is fitted by least squares at Chebyshev-like density (all its 1024 points would give the
-  /// same to within rounding), coefficients rounded from the highest order down, each lower order refitted after it.
+  /// 64 segments, quadratic: each segment is fitted by least squares at Chebyshev-like density (all its 1024
+  /// points would give the same to within rounding), coefficients rounded from the highest order down, each
+  /// lower order refitted after it.
   static func quadratic(_ value: (Double) -> Double) -> ProgramOperation.Activation.Table {
     var c0: [Int16] = []
     var c1: [Int16] = []
@@ -28,7 +29,8 @@ enum ActivationTableBuilder {
     return .quadratic(c0 + c1 + c2)
   }
 
-  /// 513 entries, linear in between; entries are moved by half the midpoint error, which halves the largest one.
+  /// 513 entries, linear in between; entries are moved by half the midpoint error, which halves the largest
+  /// one.
   static func linear(_ value: (Double) -> Double) -> ProgramOperation.Activation.Table {
     let nodes = (0...512).map { value(Double($0 * 128 - 32768)) }
     let midpointErrors = (0..<512).map { index in

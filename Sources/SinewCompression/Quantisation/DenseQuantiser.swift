@@ -25,7 +25,8 @@ struct DenseQuantiser {
     var dense: ProgramOperation.Dense
     /// Rows whose weights were narrowed below 8 bits to keep the accumulator below 2^31.
     var narrowedRows: Int
-    /// Real weights as quantised, row-major: Σ over columns of these times the real input is what the layer computes.
+    /// Real weights as quantised, row-major: Σ over columns of these times the real input is what the layer
+    /// computes.
     var effectiveWeights: [Double]
   }
 
@@ -90,7 +91,9 @@ struct DenseQuantiser {
         let magnitude = row8.reduce(0.0) { $0 + abs(Double($1)) }
         let bound = 255 * (98303 * magnitude + abs(bias32)) + 1
         let bits = min(22, 62 - Int(bound.exponent) - 1)
-        guard bits >= 12 else { throw .quantisation("a layer of \(columns) inputs is too wide for int8-dynamic") }
+        guard bits >= 12 else {
+          throw .quantisation("a layer of \(columns) inputs is too wide for int8-dynamic")
+        }
         multiplier = try Multiplier(factor / 255, bits: bits)
       }
       result.dense.multiplier.append(multiplier.m)

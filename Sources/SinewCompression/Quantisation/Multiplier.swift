@@ -4,8 +4,8 @@ public struct Multiplier: Sendable, Equatable {
   /// Right shift in [1, 62].
   public let r: UInt8
 
-  /// The nearest representable factor with `bits` significant bits (31 gives m in [2^30, 2^31)). Factors below 2^−32, which
-  /// cannot move an int32 accumulator by half a unit, become 0.
+  /// The nearest representable factor with `bits` significant bits (31 gives m in [2^30, 2^31)). Factors
+  /// below 2^−32, which cannot move an int32 accumulator by half a unit, become 0.
   /// - Throws: `ConversionError.quantisation` for a factor of 2^30 or more, or one that is not a number.
   public init(_ factor: Double, bits: Int = 31) throws(ConversionError) {
     guard factor.isFinite, factor >= 0 else {

@@ -14,8 +14,8 @@ public struct ValueRange: Sendable, Equatable {
   public var magnitude: Double { max(abs(lower), abs(upper)) }
   func scaled(by factor: Double) -> ValueRange { ValueRange(lower: lower * factor, upper: upper * factor) }
 
-  /// The range with its far ends drawn in. An end less than half as far as the other is where an activation is bounded, not where
-  /// its values thin out, and stays.
+  /// The range with its far ends drawn in. An end less than half as far as the other is where an activation
+  /// is bounded, not where its values thin out, and stays.
   func narrowed(by factor: Double) -> ValueRange {
     let far = magnitude / 2
     return ValueRange(
@@ -65,8 +65,8 @@ struct OutputCode {
     }
   }
 
-  /// Functions that are linear above zero: y has the pre-activation's scale (times the function's gain), and an int8 output's
-  /// scale is 2^d times y's.
+  /// Functions that are linear above zero: y has the pre-activation's scale (times the function's gain), and
+  /// an int8 output's scale is 2^d times y's.
   private init(
     linear shape: ActivationShape, width: Width, pre: ValueRange, output: ValueRange, reach: Double,
     headroom: Double
@@ -123,7 +123,8 @@ struct OutputCode {
       let unit = preScale / Double(1 << shift)
       let preScale = preScale
       let value: (Double) -> Double = { residual($0 * unit) / preScale }
-      let table = width == .int8 ? ActivationTableBuilder.quadratic(value) : ActivationTableBuilder.linear(value)
+      let table =
+        width == .int8 ? ActivationTableBuilder.quadratic(value) : ActivationTableBuilder.linear(value)
       let error = ActivationTableBuilder.largestError(of: table, value, over: -32768...32767)
       tableError = error / (width == .int8 ? Double(1 << activation.outputShift) : 1)
       activation.kind = .rectifiedTable(table, shift: shift)

@@ -5,8 +5,9 @@ struct WeightQuantiser {
 
   /// Quantises one row, w ≈ scale · q with q in [−127, 127].
   ///
-  /// The scale minimises Σ importance·(w − scale·q)² over `shrinks`: the weighted form of the usual mean-squared-error
-  /// search, with E[x²] of each input as importance, so that the error counted is the output's.
+  /// The scale minimises Σ importance·(w − scale·q)² over `shrinks`: the weighted form of the usual
+  /// mean-squared-error search, with E[x²] of each input as importance, so that the error counted is the
+  /// output's.
   /// - Parameters:
   ///   - row: weights, already multiplied by the scale of their inputs.
   ///   - importance: E[x²] of each input in units of its scale, or nil for equal importance.

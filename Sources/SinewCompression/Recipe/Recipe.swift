@@ -4,23 +4,25 @@ public struct Recipe: Sendable, Equatable {
   public enum RangeMethod: Sendable, Equatable {
     /// Minimum and maximum seen.
     case minMax
-    /// The central part of the values seen, in percent (99.9 keeps all but one in a thousand). Ruins some walking policies,
-    /// whose rare large activations matter: never the default.
+    /// The central part of the values seen, in percent (99.9 keeps all but one in a thousand). Ruins some
+    /// walking policies, whose rare large activations matter: never the default.
     case percentile(Double)
     /// The range that minimises the mean squared rounding and clipping error of the tensor.
     case meanSquaredError
-    /// Minimum and maximum, then shrunk tensor by tensor only where the error of the policy's *output* on calibration data falls.
+    /// Minimum and maximum, then shrunk tensor by tensor only where the error of the policy's *output* on
+    /// calibration data falls.
     case outputError
   }
 
   public var precision: Precision
   public var rangeMethod: RangeMethod
-  /// Range of int16 observations, as a multiple of the largest magnitude seen: unseen observations then do not saturate, and
-  /// int16 has bits to spare.
+  /// Range of int16 observations, as a multiple of the largest magnitude seen: unseen observations then do
+  /// not saturate, and int16 has bits to spare.
   public var inputHeadroom: Double
   /// Range of int16 pre-activations and outputs, as a multiple of the largest magnitude seen.
   public var headroom: Double
-  /// Moves the mean error of every layer, measured on calibration data, into its bias; kept when the output error falls.
+  /// Moves the mean error of every layer, measured on calibration data, into its bias; kept when the output
+  /// error falls.
   public var biasCorrection: Bool
   /// Precision of single layers, by node name, where it differs from `precision`.
   public var layers: [String: Precision]

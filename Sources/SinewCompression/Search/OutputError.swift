@@ -1,7 +1,8 @@
 import SinewArtifact
 import SinewGraph
 
-/// The error of a converted policy's outputs on observations, by running the very program that would be shipped.
+/// The error of a converted policy's outputs on observations, by running the very program that would be
+/// shipped.
 struct OutputError {
   let graph: Graph
   let observations: Observations

@@ -4,12 +4,13 @@ import SinewGraph
 /// Improves a plan where, and only where, the error of the policy's outputs on calibration data falls.
 ///
 /// Coordinate descent with real evaluations: each candidate is lowered, written and run by the interpreter.
-/// Clipping by the tensor's own error (percentiles, mean squared error) ruins policies whose rare large activations matter; the
-/// output's error does not.
+/// Clipping by the tensor's own error (percentiles, mean squared error) ruins policies whose rare large
+/// activations matter; the output's error does not.
 struct RangeSearch {
   let prepared: PreparedGraph
   let error: OutputError
-  /// Multiply-accumulates that all evaluations together may take: seconds for a policy, a minute or two for a large one.
+  /// Multiply-accumulates that all evaluations together may take: seconds for a policy, a minute or two for a
+  /// large one.
   static let workLimit = 2e12
   /// Factors tried, in turn, on the range of each int8 activation.
   static let factors: [Double] = [0.9, 0.8, 0.7, 0.6]
@@ -84,8 +85,8 @@ struct RangeSearch {
       .filter { codings[$0] == .int8 }
   }
 
-  /// Layer by layer, with the inputs that the quantised policy really gives the layer: the mean of the pre-activation's error,
-  /// W_q·E[x̂] − W·E[x], is taken from the bias.
+  /// Layer by layer, with the inputs that the quantised policy really gives the layer: the mean of the
+  /// pre-activation's error, W_q·E[x̂] − W·E[x], is taken from the bias.
   private func correctBiases(_ best: inout ConversionPlan, _ cost: inout Double) throws(ConversionError) {
     var first = lowering(best)
     _ = try first.run()
@@ -110,7 +111,8 @@ struct RangeSearch {
       candidate.biasCorrection[layer.output] = (0..<(layer.weights.count / columns)).map { row in
         var difference = 0.0
         for column in 0..<columns {
-          difference += layer.effectiveWeights[row * columns + column] * found[column]
+          difference +=
+            layer.effectiveWeights[row * columns + column] * found[column]
             - Double(layer.weights[row * columns + column]) * means[column]
         }
         return -difference
