@@ -56,7 +56,7 @@ import Testing
       program(
         .quantize(center: [1, 2], gain: [1, 2], zeroPoint: 5), [([3, 2], .float32)], ([3, 2], .int8)),
       [
-        ("features that are not the last axis", .sizeMismatch, set(Schema.Quantize.features, 3)),
+        ("features that do not divide the elements", .sizeMismatch, set(Schema.Quantize.features, 5)),
         ("no features", .sizeMismatch, set(Schema.Quantize.features, 0)),
         ("zero point", .badConstant, set(Schema.Quantize.zeroPoint, 128)),
         (

@@ -7,11 +7,17 @@ struct Calibrator {
   let graph: Graph
   /// Values that dense layers read; their moments are kept by feature.
   private let denseInputs: Set<ValueID>
+  /// Values whose ranges quantisation needs.
+  private let needed: Set<ValueID>
   private var accumulators: [ValueID: Accumulator] = [:]
 
   init(_ graph: Graph) {
     self.graph = graph
     denseInputs = Set(graph.nodes.filter { $0.operation is Linear }.map { $0.inputs[0] })
+    let dense = graph.nodes.filter { $0.operation is Linear }
+    let results = Set(dense.map { $0.outputs[0] })
+    let activated = graph.nodes.filter { $0.operation is Unary && results.contains($0.inputs[0]) }
+    needed = results.union(denseInputs).union(activated.map { $0.outputs[0] })
     for input in graph.inputs { addAccumulator(input) }
     for node in graph.nodes { for output in node.outputs { addAccumulator(output) } }
   }
@@ -35,11 +41,15 @@ struct Calibrator {
         if tensor.element.isFloat { seen.append((id, tensor.floats)) }
       }
       for (id, values) in seen {
-        accumulators[id]?.add(values)
+        // Infinity may be meant (an attention mask), but not in what a dense layer reads or makes.
         if let bad = values.first(where: { !$0.isFinite }) {
-          throw .calibration(
-            "the policy computes \(bad) in '\(graph[id].name)' at calibration sample \(sample)")
+          guard !needed.contains(id) else {
+            throw .calibration(
+              "the policy computes \(bad) in '\(graph[id].name)' at calibration sample \(sample)")
+          }
+          continue
         }
+        accumulators[id]?.add(values)
       }
       progress(Double(sample + 1) / Double(observations.count))
     }

@@ -35,47 +35,45 @@ public struct ParityRun {
     try Self.checkSame(frame, converted.frame)
     var policy = try ReferencePolicy(reference)
     var outputs = frame.outputs.map { ParityMeter(name: $0.name) }
-    var inner: [(name: String, meter: ParityMeter)] = []
-    var positions: [String: Int] = [:]
+    var inner: [String: ParityMeter] = [:]
+    var order: [String] = []
     for sample in 0..<observations.count {
       if observations.isEpisodeStart(sample) {
         policy.reset(observations.initialStates)
         converted.reset(observations.initialStates)
       }
-      var inputs = observations.tensors(at: sample)
-      var convertedInputs = inputs
-      if teacherForced {
-        convertedInputs.merge(policy.currentStates) { own, _ in own }
-      }
-      var expectedLayers: [String: [Float]] = [:]
-      let graph = reference
-      let wantsLayers = layers
-      let expected = try policy.step(inputs) { id, tensor in
-        if wantsLayers, tensor.element.isFloat { expectedLayers[graph[id].name] = tensor.floats }
-      }
-      inputs = [:]
+      let inputs = observations.tensors(at: sample)
+      let forced = teacherForced ? policy.currentStates : [:]
+      let (expected, expectedLayers) = try step(&policy, inputs)
+      var foundLayers: [String: [Float]] = [:]
       let found = try converted.step(
-        convertedInputs,
-        observe: !layers
-          ? nil
-          : { result in
-            let name = result.name
-            guard let reference = expectedLayers[name], reference.count == result.values.count else { return }
-            let position = positions[name] ?? inner.count
-            if position == inner.count {
-              positions[name] = position
-              inner.append((name, ParityMeter(name: name)))
-            }
-            inner[position].meter.add(reference: reference, measured: result.values)
-          })
-      for (index, name) in frame.outputs.map(\.name).enumerated() {
-        guard let position = converted.frame.outputs.firstIndex(where: { $0.name == name }) else { continue }
-        outputs[index].add(reference: expected[index].floats, measured: found[position].floats)
+        inputs.merging(forced) { own, _ in own }, observe: layers ? { foundLayers[$0.name] = $0.values } : nil)
+      for (name, values) in expectedLayers {
+        // Two steps may write one value, in integers and then in floats: the later one counts.
+        guard let measured = foundLayers[name], measured.count == values.count else { continue }
+        if inner[name] == nil { order.append(name) }
+        inner[name, default: ParityMeter(name: name)].add(reference: values, measured: measured)
+      }
+      for index in outputs.indices {
+        outputs[index].add(reference: expected[index].floats, measured: found[index].floats)
       }
       progress(Double(sample + 1) / Double(observations.count))
     }
     return Result(
-      samples: observations.count, outputs: outputs.map(\.parity), layers: inner.map(\.meter.parity))
+      samples: observations.count, outputs: outputs.map(\.parity), layers: order.compactMap { inner[$0]?.parity })
+  }
+
+  /// One step of the reference, with its inner float values where they are asked for, in the order of execution.
+  private func step(
+    _ policy: inout ReferencePolicy, _ inputs: [String: Tensor]
+  ) throws(ConversionError) -> (outputs: [Tensor], layers: [(name: String, values: [Float])]) {
+    guard layers else { return (try policy.step(inputs), []) }
+    var values: [(name: String, values: [Float])] = []
+    let graph = reference
+    let outputs = try policy.step(inputs) { id, tensor in
+      if tensor.element.isFloat { values.append((graph[id].name, tensor.floats)) }
+    }
+    return (outputs, values)
   }
 
   private static func checkSame(_ reference: PolicyFrame, _ converted: PolicyFrame) throws(ConversionError) {

@@ -12,8 +12,6 @@ public struct TensorView {
   public let offset: UInt32
   /// Product of the extents, less than 2^28.
   public let count: UInt32
-  /// Extent of the last axis; 1 for a scalar.
-  public let lastExtent: UInt32
 
   public var byteCount: UInt32 { count &* type.byteCount }
 
@@ -41,17 +39,16 @@ extension ModelView {
     let shape = try table.requiredVector(Schema.Tensor.shape, elementSize: 4)
     guard shape.count <= 8 else { throw FormatError(.badShape, at: table.position) }
     var count: UInt32 = 1
-    var lastExtent: UInt32 = 1
     for axis in 0..<shape.count {
-      lastExtent = try shape.uint32(axis)
-      guard lastExtent > 0, let product = count.checkedProduct(lastExtent), product < 1 &<< 28 else {
+      let extent = try shape.uint32(axis)
+      guard extent > 0, let product = count.checkedProduct(extent), product < 1 &<< 28 else {
         throw FormatError(.badShape, at: table.position)
       }
       count = product
     }
     let tensor = TensorView(
       table: table, index: index, type: type, storage: storage, shape: shape,
-      offset: try table.uint32(Schema.Tensor.offset), count: count, lastExtent: lastExtent)
+      offset: try table.uint32(Schema.Tensor.offset), count: count)
     try checkPlace(of: tensor)
     return tensor
   }

@@ -23,7 +23,7 @@ enum QuantizeOperation {
     try step.require(x.type == .float32 && (y.type == .int8 || y.type == .int16), .badType)
     try step.require(x.count == y.count, .sizeMismatch)
     let features = try step.attributes.uint32(Schema.Quantize.features)
-    try step.require(features == 1 || features == x.lastExtent, .sizeMismatch)
+    try step.require(features > 0 && x.count / features &* features == x.count, .sizeMismatch)
     let zeroPoint = try step.attributes.int32(Schema.Quantize.zeroPoint)
     try step.require(y.type == .int8 ? zeroPoint.isInt8 : zeroPoint == 0, .badConstant)
     let byteCount = features.checkedProduct(4)
