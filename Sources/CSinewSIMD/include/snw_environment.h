@@ -17,7 +17,8 @@ static inline snw_environment snw_environment_enter(void) {
   snw_environment caller = {0};
 #if defined(__x86_64__)
   caller.saved = __builtin_ia32_stmxcsr();
-  __builtin_ia32_ldmxcsr(0x1f80);
+  // Written only when something but the sticky flags differs: a write costs more than a small layer.
+  if ((caller.saved & ~(uint64_t)0x3f) != 0x1f80) __builtin_ia32_ldmxcsr(0x1f80);
 #elif defined(__aarch64__)
   uint64_t control;
   __asm__ volatile("mrs %0, fpcr" : "=r"(control)::"memory");
@@ -42,7 +43,7 @@ static inline snw_environment snw_environment_enter(void) {
 // Restores what `snw_environment_enter` returned.
 static inline void snw_environment_leave(snw_environment caller) {
 #if defined(__x86_64__)
-  __builtin_ia32_ldmxcsr((uint32_t)caller.saved);
+  if (__builtin_ia32_stmxcsr() != (uint32_t)caller.saved) __builtin_ia32_ldmxcsr((uint32_t)caller.saved);
 #elif defined(__aarch64__)
   if (caller.saved != 0) __asm__ volatile("msr fpcr, %0" : : "r"(caller.saved) : "memory");
 #elif defined(__arm__) && defined(__ARM_FP)
