@@ -49,7 +49,6 @@ public struct ParityRun {
       let found = try converted.step(
         inputs.merging(forced) { own, _ in own }, observe: layers ? { foundLayers[$0.name] = $0.values } : nil)
       for (name, values) in expectedLayers {
-        // Two steps may write one value, in integers and then in floats: the later one counts.
         guard let measured = foundLayers[name], measured.count == values.count else { continue }
         if inner[name] == nil { order.append(name) }
         inner[name, default: ParityMeter(name: name)].add(reference: values, measured: measured)
