@@ -47,7 +47,8 @@ let package = Package(
       ]),
 
     // MARK: - Tests
-    .target(name: "SinewTestSupport", path: "Tests/SinewTestSupport"),
+    .target(
+      name: "SinewTestSupport", path: "Tests/SinewTestSupport", exclude: ["ClosedLoop/README.md"]),
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
     .testTarget(
       name: "SinewDataTests", dependencies: ["SinewData", "SinewTestSupport"], exclude: ["Fixtures"]),
