@@ -78,4 +78,16 @@ import Testing
       #expect(bound * Double(result.dense.multiplier[row]) < 0x1p62)
     }
   }
+
+  @Test func aRowOfNothingIsEmpty() throws {
+    var source = quantiser(rows: 2, columns: 8)
+    source.weights = [Float](repeating: 0, count: 8) + (0..<8).map { _ in 1e-30 }
+    source.bias = [0, 0]
+    let input = InputCode(width: .int16, scales: [0.001], zeroPoint: 0)
+    for mode in [ProgramOperation.Dense.Mode.fixed, .dynamic] {
+      let dense = try source.quantise(input: input, preScale: 0.01, mode: mode, activation: plain).dense
+      #expect(dense.weights.allSatisfy { $0 == 0 } && dense.bias == [0, 0])
+      #expect(dense.multiplier == [0, 0] && dense.rightShift == [1, 1])
+    }
+  }
 }

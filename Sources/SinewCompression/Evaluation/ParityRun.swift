@@ -47,7 +47,8 @@ public struct ParityRun {
       let (expected, expectedLayers) = try step(&policy, inputs)
       var foundLayers: [String: [Float]] = [:]
       let found = try converted.step(
-        inputs.merging(forced) { own, _ in own }, observe: layers ? { foundLayers[$0.name] = $0.values } : nil)
+        inputs.merging(forced) { own, _ in own }, observe: layers ? { foundLayers[$0.name] = $0.values } : nil
+      )
       for (name, values) in expectedLayers {
         guard let measured = foundLayers[name], measured.count == values.count else { continue }
         if inner[name] == nil { order.append(name) }
@@ -59,7 +60,8 @@ public struct ParityRun {
       progress(Double(sample + 1) / Double(observations.count))
     }
     return Result(
-      samples: observations.count, outputs: outputs.map(\.parity), layers: order.compactMap { inner[$0]?.parity })
+      samples: observations.count, outputs: outputs.map(\.parity),
+      layers: order.compactMap { inner[$0]?.parity })
   }
 
   /// One step of the reference, with its inner float values where they are asked for, in the order of execution.

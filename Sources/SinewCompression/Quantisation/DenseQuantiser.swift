@@ -80,22 +80,16 @@ struct DenseQuantiser {
           scaled[...], importance: importance, minimumScale: minimumScale)
       }
       if narrowed { result.narrowedRows += 1 }
-      let bias32 = accumulator(row8, scale).bias
-      result.dense.weights += row8
-      result.dense.bias.append(Int32(bias32))
-      let factor = reference * scale / preScale
-      let multiplier: Multiplier
-      switch mode {
-      case .fixed: multiplier = try Multiplier(factor)
-      case .dynamic:
-        let magnitude = row8.reduce(0.0) { $0 + abs(Double($1)) }
-        let bound = 255 * (98303 * magnitude + abs(bias32)) + 1
-        let bits = min(22, 62 - Int(bound.exponent) - 1)
-        guard bits >= 12 else {
-          throw .quantisation("a layer of \(columns) inputs is too wide for int8-dynamic")
-        }
-        multiplier = try Multiplier(factor / 255, bits: bits)
+      var bias32 = Int32(accumulator(row8, scale).bias)
+      let multiplier = try requantisation(
+        reference * scale / preScale, weights: row8, bias: bias32, mode: mode)
+      if multiplier.m == 0 {
+        // Nothing that this row can add up to moves the result by half a step.
+        row8 = [Int8](repeating: 0, count: columns)
+        bias32 = 0
       }
+      result.dense.weights += row8
+      result.dense.bias.append(bias32)
       result.dense.multiplier.append(multiplier.m)
       result.dense.rightShift.append(multiplier.r)
       for column in 0..<columns {
@@ -104,5 +98,24 @@ struct DenseQuantiser {
       }
     }
     return result
+  }
+
+  /// The factor from a row's accumulator to the pre-activation; 0 for a row without weights and bias.
+  private func requantisation(
+    _ factor: Double, weights: [Int8], bias: Int32, mode: ProgramOperation.Dense.Mode
+  ) throws(ConversionError) -> Multiplier {
+    let magnitude = weights.reduce(0.0) { $0 + abs(Double($1)) }
+    if magnitude == 0, bias == 0 { return try Multiplier(0) }
+    switch mode {
+    case .fixed:
+      return try Multiplier(factor)
+    case .dynamic:
+      let bound = 255 * (98303 * magnitude + abs(Double(bias))) + 1
+      let bits = min(22, 61 - Int(bound.exponent))
+      guard bits >= 12, 255 * magnitude < 0x1p31 else {
+        throw .quantisation("a layer of \(columns) inputs is too wide for int8-dynamic")
+      }
+      return try Multiplier(factor / 255, bits: bits)
+    }
   }
 }

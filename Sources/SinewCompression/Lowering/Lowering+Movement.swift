@@ -1,0 +1,134 @@
+import SinewArtifact
+import SinewGraph
+
+// Operators that move elements to places known now: they keep the code of what they move.
+
+extension Lowering {
+  /// Lowers operators that only move elements, in whatever code their operand has; false for all others.
+  mutating func lowerMovement(_ node: Node) throws(ConversionError) -> Bool {
+    if let concat = node.operation as? Concat {
+      let pieces = try DataMovement.concatenation(
+        axis: concat.axis, inputs: node.inputs.map { graph.type(of: $0) },
+        result: graph.type(of: node.outputs[0]))
+      let kept = node.inputs.indices.filter { graph.type(of: node.inputs[$0]).count > 0 }
+      try emit(
+        .copy(kept.map { pieces[$0] }), node, inputs: try plainTensors(kept.map { node.inputs[$0] }))
+      return true
+    }
+    guard CodingPlan.movesFirstOperand(node, in: graph), !(node.operation is Gather) else { return false }
+    let source = node.inputs[0]
+    let input: Int
+    if let tensor = tensors[source], codes[source] != nil {
+      input = tensor
+    } else {
+      input = try plainTensor(source)
+    }
+    for (index, output) in node.outputs.enumerated() {
+      if node.operation is Reshape {
+        // The elements keep their places: the same tensor under another shape.
+        tensors[output] = input
+        codes[output] = codes[source]
+        if let copy = floatCopies[source] { floatCopies[output] = copy }
+        continue
+      }
+      guard
+        let piece = try DataMovement.piece(
+          node.operation, output: index, input: graph.type(of: source), result: graph.type(of: output))
+      else { throw .artifact("\(node.operation.name) is not a copy") }
+      let like = program.tensors[input]
+      let tensor = program.add(
+        ProgramTensor(
+          name: graph[output].name, type: like.type, shape: graph.type(of: output).shape, scale: like.scale,
+          zeroPoint: like.zeroPoint))
+      tensors[output] = tensor
+      codes[output] = codes[source]
+      program.steps.append(
+        ProgramStep(name: node.name, operation: .copy([piece]), inputs: [input], outputs: [tensor]))
+    }
+    return true
+  }
+
+  mutating func lowerGather(_ node: Node) throws(ConversionError) {
+    guard let gather = node.operation as? Gather else { return }
+    let data = graph.type(of: node.inputs[0])
+    let (outer, extent, inner) = split(data.shape, around: gather.axis)
+    guard let indices = graph.constant(node.inputs[1]) else {
+      try emit(
+        .gather(outer: outer, extent: extent, inner: inner, indices: nil), node,
+        inputs: try plainTensors(node.inputs))
+      return
+    }
+    let wrapped = (indices.integers ?? []).map { $0 < 0 ? $0 + extent : $0 }
+    try gatherInPlannedCode(node, .gather(outer: outer, extent: extent, inner: inner, indices: wrapped))
+  }
+
+  /// A gather with constant indices keeps the code of its data.
+  private mutating func gatherInPlannedCode(
+    _ node: Node, _ operation: ProgramOperation
+  ) throws(ConversionError) {
+    let source = node.inputs[0]
+    let output = node.outputs[0]
+    guard codes[source] != nil, let input = tensors[source] else {
+      try emit(operation, node, inputs: [try plainTensor(source)])
+      return
+    }
+    let like = program.tensors[input]
+    let tensor = program.add(
+      ProgramTensor(
+        name: graph[output].name, type: like.type, shape: graph.type(of: output).shape, scale: like.scale,
+        zeroPoint: like.zeroPoint))
+    tensors[output] = tensor
+    codes[output] = codes[source]
+    program.steps.append(
+      ProgramStep(name: node.name, operation: operation, inputs: [input], outputs: [tensor]))
+  }
+
+  /// GatherElements and GatherND with constant indices, as a gather over the flattened data: the positions
+  /// are found by gathering the numbers of the elements.
+  mutating func lowerConstantGather(_ node: Node) throws(ConversionError) {
+    guard let indices = graph.constant(node.inputs[1]) else {
+      throw .unsupported("indices computed at run time; only constant indices are supported in this version")
+    }
+    let data = graph.type(of: node.inputs[0])
+    let numbers = try wrapping { () throws(GraphError) in
+      try node.operation.evaluate([
+        try Tensor((0..<data.count).map { Int64($0) }, shape: data.shape), indices,
+      ])
+    }
+    guard let positions = numbers.first?.integers else {
+      throw .artifact("gathered numbers that are not integers")
+    }
+    try emit(
+      .gather(outer: 1, extent: data.count, inner: 1, indices: positions), node,
+      inputs: [try plainTensor(node.inputs[0])])
+  }
+
+  mutating func lowerScatter(_ scatter: ScatterND, _ node: Node) throws(ConversionError) {
+    guard case .none = scatter.reduction else {
+      throw .unsupported("a reduction; only plain assignment is supported in this version")
+    }
+    guard let indices = graph.constant(node.inputs[1]), let flat = indices.integers else {
+      throw .unsupported("indices computed at run time; only constant indices are supported in this version")
+    }
+    let shape = graph.type(of: node.inputs[0]).shape
+    let depth = indices.shape.last ?? 0
+    let strides = LoopNests.rowMajorStrides(shape)
+    let block = shape[depth...].reduce(1, *)
+    var positions: [Int] = []
+    for tuple in 0..<(depth == 0 ? 0 : flat.count / depth) {
+      var offset = 0
+      for axis in 0..<depth {
+        let index = flat[tuple * depth + axis]
+        let wrapped = index < 0 ? index + shape[axis] : index
+        guard (0..<shape[axis]).contains(wrapped) else {
+          throw .unsupported("index \(index) lies outside axis \(axis) of extent \(shape[axis])")
+        }
+        offset += wrapped * strides[axis]
+      }
+      positions.append(offset / max(block, 1))
+    }
+    let data = try plainTensor(node.inputs[0])
+    let updates = try plainTensor(node.inputs[2])
+    try emit(.scatter(block: block, positions: positions), node, inputs: [data, updates])
+  }
+}
