@@ -6,7 +6,8 @@ struct Sinew {
   static func main() {
     let program = CommandProgram(
       name: "sinew", version: SinewVersion.text,
-      summary: "Turns a trained robot policy (ONNX) into one small file that runs, bit for bit the same, on a "
+      summary:
+        "Turns a trained robot policy (ONNX) into one small file that runs, bit for bit the same, on a "
         + "workstation, an ARM robot board and a microcontroller, without ever allocating memory.",
       commands: [
         ConvertCommand.command, RunCommand.command, VerifyCommand.command, BenchCommand.command,

@@ -23,7 +23,8 @@ import Testing
     let fixture = Fixture.hopper
     let policy = folder.path("policy.sinew")
     let conversion = try SinewTool.succeed(
-      "convert", fixture.policy, "--calibration=\(fixture.observations)", "-o", policy, "--precision=\(precision)",
+      "convert", fixture.policy, "--calibration=\(fixture.observations)", "-o", policy,
+      "--precision=\(precision)",
       "--json"
     ).json
     let bytes = try folder.read("policy.sinew").count
@@ -33,7 +34,8 @@ import Testing
     #expect(byType.members.reduce(0) { $0 + ($1.value.integer ?? 0) } == conversion["operators"]?.integer)
 
     let verification = try SinewTool.succeed(
-      "verify", policy, "--reference", fixture.policy, "--data", fixture.observations, "--min-sqnr", "\(decibel)",
+      "verify", policy, "--reference", fixture.policy, "--data", fixture.observations, "--min-sqnr",
+      "\(decibel)",
       "--json"
     ).json
     #expect(verification["samples"]?.integer == 4000)
@@ -57,7 +59,8 @@ import Testing
       for (key, name, count) in [("inputs", "obs", 3), ("outputs", "action", 1)] {
         let ports = try #require(json[key]?.array)
         let port = try #require(ports.first?.object)
-        #expect(ports.count == 1 && port.members.map(\.key) == ["name", "type", "shape", "elements", "state"])
+        #expect(
+          ports.count == 1 && port.members.map(\.key) == ["name", "type", "shape", "elements", "state"])
         #expect(port["name"]?.string == name)
         #expect(port["type"]?.string == "float32")
         #expect(port["shape"]?.array == [1, .integer(count)])
@@ -73,7 +76,8 @@ import Testing
 
   @Test func inspectNamesKernels() throws {
     let policy = try folder.convert(Fixture.pendulum.policy, precision: "fp16")
-    let kernels = try #require(try SinewTool.succeed("inspect", policy, "--kernels", "--json").json["kernels"]?.array)
+    let kernels = try #require(
+      try SinewTool.succeed("inspect", policy, "--kernels", "--json").json["kernels"]?.array)
     let names = kernels.compactMap { $0.object?["kernel"]?.string }
     #expect(names.count { $0.hasPrefix("dense_f16__") } == 3)
     #expect(try SinewTool.succeed("inspect", policy, "--kernels").text.contains("dense_f16__"))
@@ -104,7 +108,8 @@ import Testing
     let result = try SinewTool.succeed("convert", Fixture.pendulum.policy, "-o", folder.path("policy.sinew"))
     #expect(result.stderr.contains("warning: no calibration data"))
     #expect(result.stderr.contains("note: dimension 'batch' was fixed to 1"))
-    let quiet = try SinewTool.succeed("convert", Fixture.pendulum.policy, "-o", folder.path("policy.sinew"), "-q")
+    let quiet = try SinewTool.succeed(
+      "convert", Fixture.pendulum.policy, "-o", folder.path("policy.sinew"), "-q")
     #expect(quiet.stderr.isEmpty)
   }
 

@@ -18,7 +18,8 @@ import Testing
     case 1: for _ in 0...below(4) { bytes[below(bytes.count)] ^= 1 << UInt8(below(8)) }
     // Headers and tables of contents lie at the ends.
     case 2: for _ in 0...below(4) { bytes[below(min(bytes.count, 400))] = UInt8(below(256)) }
-    case 3: for _ in 0...below(4) { bytes[bytes.count - 1 - below(min(bytes.count, 400))] = UInt8(below(256)) }
+    case 3:
+      for _ in 0...below(4) { bytes[bytes.count - 1 - below(min(bytes.count, 400))] = UInt8(below(256)) }
     default: bytes.replaceSubrange(place..<min(place + below(64), bytes.count), with: bytes.prefix(below(64)))
     }
     return bytes
@@ -78,9 +79,13 @@ import Testing
   }
 
   @Test func damagedRecipes() throws {
-    let recipe = #"{"precision": "int8", "ranges": "mse", "headroom": 1.5, "layers": {"node_Elu_9": "int16x8"}}"#
+    let recipe =
+      #"{"precision": "int8", "ranges": "mse", "headroom": 1.5, "layers": {"node_Elu_9": "int16x8"}}"#
     try check(folder.write(recipe.utf8, to: "recipe.json"), copies: 60, codes: [78]) {
-      ["convert", Fixture.hopper.policy, "-q", "-o", folder.path("out"), "--precision", "f32", "--recipe", $0]
+      [
+        "convert", Fixture.hopper.policy, "-q", "-o", folder.path("out"), "--precision", "f32", "--recipe",
+        $0,
+      ]
     }
   }
 }

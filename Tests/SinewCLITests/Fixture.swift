@@ -26,7 +26,8 @@ struct Fixture {
 
 extension TemporaryFolder {
   /// Converts a model without calibration and returns the path of the result.
-  func convert(_ model: String, precision: String = "f32", to name: String = "policy.sinew") throws -> String {
+  func convert(_ model: String, precision: String = "f32", to name: String = "policy.sinew") throws -> String
+  {
     try SinewTool.succeed("convert", model, "-o", path(name), "--precision", precision, "--quiet")
     return path(name)
   }

@@ -60,7 +60,9 @@ import Testing
       "reset": NumericArray(shape: [20], values: (0..<20).map { $0 == 11 }),
     ])
     func decibels(_ options: String...) throws -> [Double] {
-      let json = try SinewTool.run(["verify", recurrent, "--reference", model, "--data", data, "--json"] + options).json
+      let json = try SinewTool.run(
+        ["verify", recurrent, "--reference", model, "--data", data, "--json"] + options
+      ).json
       return json["outputs"]?.array?.compactMap { $0.object?["sqnr_db"]?.double } ?? []
     }
     let (free, forced) = (try decibels(), try decibels("--teacher-forced"))

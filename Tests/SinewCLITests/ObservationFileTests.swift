@@ -11,7 +11,8 @@ import Testing
   private static let rows: [Float] = (0..<12).map { Float($0) / 8 - 0.5 }
 
   private func refuse(
-    _ arrays: KeyValuePairs<String, NumericArray>, by model: String = Fixture.pendulum.policy, naming parts: String...,
+    _ arrays: KeyValuePairs<String, NumericArray>, by model: String = Fixture.pendulum.policy,
+    naming parts: String...,
     at location: SourceLocation = #_sourceLocation
   ) throws {
     let data = try folder.write(arrays)
@@ -48,7 +49,8 @@ import Testing
 
   @Test func arraysThatNameNoInputAreIgnoredWithANote() throws {
     let data = try folder.write([
-      "obs": NumericArray(shape: [4, 3], values: Self.rows), "torques": NumericArray(shape: [2], values: [1, 2] as [Float]),
+      "obs": NumericArray(shape: [4, 3], values: Self.rows),
+      "torques": NumericArray(shape: [2], values: [1, 2] as [Float]),
     ])
     let arguments = ["run", Fixture.pendulum.policy, "--input", data, "--output", folder.path("outputs.npz")]
     #expect(try SinewTool.run(arguments).stderr.contains("'torques' names no input and is ignored"))
@@ -56,13 +58,18 @@ import Testing
   }
 
   @Test func whatIsMissingIsNamedBesideWhatIsThere() throws {
-    try refuse(["observation": NumericArray(shape: [4, 3], values: Self.rows)], naming: "'obs'", "'observation'")
+    try refuse(
+      ["observation": NumericArray(shape: [4, 3], values: Self.rows)], naming: "'obs'", "'observation'")
   }
 
   @Test func sampleCountsMustAgree() throws {
     let obs = NumericArray(shape: [4, 3], values: Self.rows)
-    try refuse(["obs": obs, "reset": NumericArray(shape: [3], values: [true, false, true])], naming: "'reset'", "3", "4")
-    try refuse(["obs": obs, "reset": NumericArray(shape: [2, 2], values: [0, 0, 0, 1] as [Int8])], naming: "'reset'", "[4]")
+    try refuse(
+      ["obs": obs, "reset": NumericArray(shape: [3], values: [true, false, true])], naming: "'reset'", "3",
+      "4")
+    try refuse(
+      ["obs": obs, "reset": NumericArray(shape: [2, 2], values: [0, 0, 0, 1] as [Int8])], naming: "'reset'",
+      "[4]")
   }
 
   @Test func sensorsMayFailWhenAPolicyRunsButNotWhenItIsMeasured() throws {
@@ -112,12 +119,15 @@ import Testing
     }
     for policy in [model, precise] {
       func refuse(_ arrays: KeyValuePairs<String, NumericArray>, _ name: String, _ value: String) throws {
-        let arguments = ["run", policy, "--input", try folder.write(arrays), "--output", folder.path("never.npz")]
+        let arguments = [
+          "run", policy, "--input", try folder.write(arrays), "--output", folder.path("never.npz"),
+        ]
         try SinewTool.fail(65, arguments, naming: ["data.npz: array '\(name)' holds \(value) at sample"])
       }
       try refuse(arrays(phase: NumericArray(shape: [2, 1], values: [0, 0.5])), "phase", "0.5")
       try refuse(arrays(phase: NumericArray(shape: [2, 1], values: [0, Float.nan])), "phase", "nan")
-      try refuse(arrays(phase: NumericArray(shape: [2, 1], values: [1 << 40, 0] as [Int64])), "phase", "1099511627776")
+      try refuse(
+        arrays(phase: NumericArray(shape: [2, 1], values: [1 << 40, 0] as [Int64])), "phase", "1099511627776")
       let dark = NumericArray(shape: [2, 3], values: [0, 0, 0, 0, -1, 0] as [Int8])
       try refuse(arrays(image: dark), "image", "-1")
     }
@@ -155,7 +165,8 @@ import Testing
       ["obs": obs, "h_in": NumericArray(shape: [3], values: [0, 0, 0] as [Float])], by: model,
       naming: "[samples, 1, 3]", "or [1, 3]")
     try refuse(
-      ["obs": obs, "h_in": NumericArray(shape: [3, 1, 3], values: [Float](repeating: 0, count: 9))], by: model,
+      ["obs": obs, "h_in": NumericArray(shape: [3, 1, 3], values: [Float](repeating: 0, count: 9))],
+      by: model,
       naming: "3 samples", "has 4")
   }
 

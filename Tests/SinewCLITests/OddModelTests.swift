@@ -39,7 +39,9 @@ import Testing
 
   @Test func inputsConstantsAndTwinsComeOut() throws {
     let obs = NumericArray(shape: [2, 1, 3], values: [1, -2, 3, 0.5, 0, -0.25] as [Float])
-    let data = try folder.write(["obs": obs, "unused": NumericArray(shape: [2, 1, 2], values: [0, 0, 0, 0] as [Float])])
+    let data = try folder.write([
+      "obs": obs, "unused": NumericArray(shape: [2, 1, 2], values: [0, 0, 0, 0] as [Float]),
+    ])
     let model = RepositoryFiles.model("odd_outputs")
     for policy in [model, try folder.convert(model, precision: "int8")] {
       let outputs = try folder.run(policy, on: data, "-q")
@@ -59,7 +61,8 @@ import Testing
     let control = RepositoryFiles.model("control_names")
     for policy in [control, try folder.convert(control, to: "control.sinew")] {
       let listing = try SinewTool.succeed("inspect", policy).text
-      #expect(listing.contains("obs?[31m?") && !listing.contains("\u{1B}"), "a name cannot take the terminal over")
+      #expect(
+        listing.contains("obs?[31m?") && !listing.contains("\u{1B}"), "a name cannot take the terminal over")
     }
   }
 
@@ -71,7 +74,8 @@ import Testing
     }
     let clock = try folder.run(RepositoryFiles.model("clock"), on: marks, "--state=time=later")
     #expect(clock["later"]?.floats() == [1, 2, 3])
-    let empty = try folder.write(["other": NumericArray(shape: [3], values: [0, 0, 0] as [Float])], to: "empty.npz")
+    let empty = try folder.write(
+      ["other": NumericArray(shape: [3], values: [0, 0, 0] as [Float])], to: "empty.npz")
     try SinewTool.fail(
       65, ["run", model, "--input", empty, "--output", folder.path("never.npz")], naming: [empty, "'reset'"])
   }
@@ -95,7 +99,8 @@ import Testing
   ])
   func othersAreRefused(name: String, status: Int32, parts: [String]) throws {
     let model = RepositoryFiles.model(name)
-    try SinewTool.fail(status, ["convert", model, "-o", folder.path("x.sinew"), "-q"], naming: [model] + parts)
+    try SinewTool.fail(
+      status, ["convert", model, "-o", folder.path("x.sinew"), "-q"], naming: [model] + parts)
     #expect(try folder.names.isEmpty)
   }
 }

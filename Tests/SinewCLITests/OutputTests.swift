@@ -48,7 +48,8 @@ import Testing
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "policy.onnx")
     for (command, output) in [
       (["convert", model, "-o"], model), (["convert", model, "-o"], link), (["convert", link, "-o"], model),
-      (["convert", model, "--calibration", data, "-o"], data), (["run", model, "--input", data, "--output"], data),
+      (["convert", model, "--calibration", data, "-o"], data),
+      (["run", model, "--input", data, "--output"], data),
       (["run", model, "--input", data, "--output"], model),
     ] {
       try SinewTool.fail(64, command + [output], naming: ["would be lost"])
@@ -61,7 +62,8 @@ import Testing
     try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "real")
     let first = try folder.convert(Fixture.pendulum.policy, to: "real")
     let size = try folder.read("real").count
-    try SinewTool.succeed("convert", Fixture.pendulum.policy, "-o", folder.path("link"), "--precision=fp16", "-q")
+    try SinewTool.succeed(
+      "convert", Fixture.pendulum.policy, "-o", folder.path("link"), "--precision=fp16", "-q")
     #expect(try folder.read("real").count < size && folder.names == ["link", "real"])
     try SinewTool.succeed("inspect", first)
     try SinewTool.succeed("convert", Fixture.pendulum.policy, "-o", "/dev/null", "-q")
@@ -74,7 +76,8 @@ import Testing
     #expect(!text.text.contains("note:") && !text.stderr.contains("multiply"))
     let json = try SinewTool.succeed("convert", Fixture.pendulum.policy, "-o", output, "--json")
     #expect(try json.json["model_bytes"]?.integer == folder.read("out.sinew").count)
-    #expect(try SinewTool.succeed("run", output, "--input", Fixture.pendulum.expected, "--output", folder.path("y"))
-      .stdout.isEmpty)
+    #expect(
+      try SinewTool.succeed("run", output, "--input", Fixture.pendulum.expected, "--output", folder.path("y"))
+        .stdout.isEmpty)
   }
 }

@@ -11,7 +11,8 @@ import Testing
   private func arguments(_ recipe: String) throws -> [String] {
     let fixture = Fixture.hopper
     return [
-      "convert", fixture.policy, "--calibration", fixture.expected, "-o", folder.path("policy.sinew"), "-q", "--json",
+      "convert", fixture.policy, "--calibration", fixture.expected, "-o", folder.path("policy.sinew"), "-q",
+      "--json",
       "--recipe", try folder.write(recipe.utf8, to: "recipe.json"),
     ]
   }
@@ -46,16 +47,22 @@ import Testing
   @Test func theOptionBeatsTheRecipe() throws {
     let result = try SinewTool.run(arguments(#"{"precision": "fp16"}"#) + ["--precision", "f32"])
     #expect(result.status == 0)
-    #expect(try SinewTool.succeed("inspect", folder.path("policy.sinew"), "--json").json["precision"]?.string == "f32")
+    #expect(
+      try SinewTool.succeed("inspect", folder.path("policy.sinew"), "--json").json["precision"]?.string
+        == "f32")
   }
 
   @Test(arguments: [
-    ("", "line 1, column 1"), (#"{"precision": "int8",}"#, "expected a key in quotes"), ("[]", "one JSON object"),
-    (#"{"presicion": "int8"}"#, "'presicion' is no setting"), (#"{"precision": 8}"#, "precision is 8; accepted: int8"),
+    ("", "line 1, column 1"), (#"{"precision": "int8",}"#, "expected a key in quotes"),
+    ("[]", "one JSON object"),
+    (#"{"presicion": "int8"}"#, "'presicion' is no setting"),
+    (#"{"precision": 8}"#, "precision is 8; accepted: int8"),
     (#"{"precision": "int4"}"#, #"precision is "int4"; accepted: int8"#),
     (#"{"ranges": "percentile:20"}"#, #"ranges is "percentile:20"; accepted: output-error"#),
-    (#"{"ranges": "percentile:nan"}"#, "accepted: output-error"), (#"{"ranges": ["mse"]}"#, "ranges is an array"),
-    (#"{"headroom": "2"}"#, "a number"), (#"{"headroom": 0.5}"#, "headroom"), (#"{"input_headroom": 1e9}"#, "headroom"),
+    (#"{"ranges": "percentile:nan"}"#, "accepted: output-error"),
+    (#"{"ranges": ["mse"]}"#, "ranges is an array"),
+    (#"{"headroom": "2"}"#, "a number"), (#"{"headroom": 0.5}"#, "headroom"),
+    (#"{"input_headroom": 1e9}"#, "headroom"),
     (#"{"bias_correction": 1}"#, "true, false"), (#"{"layers": "int8"}"#, "accepted: an object"),
     (#"{"layers": {"node_Elu_9": "int2"}}"#, #"layers.node_Elu_9 is "int2""#),
     (#"{"layers": {"no such layer": "int8"}}"#, "'node_Elu_9'"),
@@ -67,7 +74,9 @@ import Testing
   }
 
   @Test func aRecipeThatIsMissingIsMissingInput() throws {
-    let arguments = ["convert", Fixture.hopper.policy, "-o", folder.path("x"), "--recipe", folder.path("absent.json")]
+    let arguments = [
+      "convert", Fixture.hopper.policy, "-o", folder.path("x"), "--recipe", folder.path("absent.json"),
+    ]
     try SinewTool.fail(66, arguments, naming: ["absent.json: no such file"])
   }
 }

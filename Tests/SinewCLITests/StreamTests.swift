@@ -10,7 +10,9 @@ import Testing
 
   private func bytes(_ values: [Float]) -> [UInt8] { values.flatMap { bytes($0.bitPattern) } }
 
-  private func bytes(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian, Array.init) }
+  private func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian, Array.init)
+  }
 
   private func floats(_ bytes: [UInt8]) -> [Float] {
     stride(from: 0, to: bytes.count - bytes.count % 4, by: 4).map { start in
@@ -42,7 +44,8 @@ import Testing
     #expect(try SinewTool.succeed("run", policy, "--stream=framed").stdout.isEmpty)
     let frame = bytes([1, 0, 0])
     for (option, input) in [
-      ("--stream", frame + [0]), ("--stream", frame + frame.dropLast()), ("--stream=framed", bytes(UInt32(0)) + frame + [0]),
+      ("--stream", frame + [0]), ("--stream", frame + frame.dropLast()),
+      ("--stream=framed", bytes(UInt32(0)) + frame + [0]),
       ("--stream=framed", bytes(UInt32(0)) + frame + bytes(UInt32(0))),
       ("--stream=framed", bytes(UInt32(0)) + frame + bytes(UInt32(2)) + [0, 0, 0, 0]),
     ] {
@@ -58,7 +61,9 @@ import Testing
     let frame = bytes([0.5, -0.25])
     for policy in [model, try folder.convert(model)] {
       func actions(_ commands: [[UInt8]]) throws -> [Float] {
-        floats(try SinewTool.succeed("run", policy, "--stream=framed", "-q", input: commands.flatMap { $0 }).stdout)
+        floats(
+          try SinewTool.succeed("run", policy, "--stream=framed", "-q", input: commands.flatMap { $0 }).stdout
+        )
       }
       let (step, reset) = (bytes(UInt32(0)) + frame, bytes(UInt32(1)) + frame)
       let seed = bytes(UInt32(2)) + bytes(UInt64(7))
@@ -78,7 +83,10 @@ import Testing
 
   @Test func integersAndBooleansAreConvertedAndChecked() throws {
     let model = RepositoryFiles.model("mixed_inputs")
-    let frame: [Float] = [1, 1, 1, /* mask */ 0, 1, 1, /* phase */ 3, /* image */ 0, 1, 255, 1, 1, 1, 1, 1, 1]
+    let (ones, mask, phase, image) = (
+      [1, 1, 1] as [Float], [0, 1, 1] as [Float], [3] as [Float], [0, 1, 255] as [Float]
+    )
+    let frame = ones + mask + phase + image + ones + ones
     for policy in [model, try folder.convert(model)] {
       let answer = floats(try SinewTool.succeed("run", policy, "--stream", input: bytes(frame)).stdout)
       #expect(answer.count == 2 + 2 + 3)
@@ -88,7 +96,8 @@ import Testing
         bad[index] = value
         let name = index < 6 ? "mask" : index < 7 ? "phase" : "image"
         try SinewTool.fail(
-          65, ["run", policy, "--stream"], naming: ["standard input: frame 0: input '\(name)'"], input: bytes(bad))
+          65, ["run", policy, "--stream"], naming: ["standard input: frame 0: input '\(name)'"],
+          input: bytes(bad))
       }
     }
   }
@@ -96,7 +105,8 @@ import Testing
   @Test func aPolicyWithoutInputsNeedsFrames() throws {
     let model = RepositoryFiles.model("no_inputs")
     try SinewTool.fail(64, ["run", model, "--stream"], naming: ["--stream=framed"])
-    let framed = try SinewTool.succeed("run", model, "--stream=framed", input: bytes(UInt32(0)) + bytes(UInt32(1)))
+    let framed = try SinewTool.succeed(
+      "run", model, "--stream=framed", input: bytes(UInt32(0)) + bytes(UInt32(1)))
     #expect(floats(framed.stdout) == [4, 6, 4, 6])
   }
 

@@ -27,7 +27,8 @@ import Testing
   @Test func nearMissesAreCorrected() throws {
     try SinewTool.fail(64, [], naming: ["no command"])
     try SinewTool.fail(64, ["convrt"], naming: ["did you mean convert?"])
-    try SinewTool.fail(64, ["convert", "p.onnx", "--calibraton", "x"], naming: ["did you mean --calibration?"])
+    try SinewTool.fail(
+      64, ["convert", "p.onnx", "--calibraton", "x"], naming: ["did you mean --calibration?"])
     try SinewTool.fail(64, ["verify", "p.sinew", "--min-snr=1"], naming: ["did you mean --min-sqnr?"])
   }
 
@@ -38,8 +39,14 @@ import Testing
     (["convert", "p.onnx", "-o", ""], "expected OUT.sinew"),
     (["convert", "p.onnx", "q.onnx", "-o", "x"], "unexpected argument 'q.onnx'"),
     (["convert", "p.onnx", "-o", "x", "-o", "y"], "-o is given twice"),
-    (["convert", "p.onnx", "-o", "x", "--precision", "int4"], "expected one of int8, int8-dynamic, int16x8, fp16, f32"),
-    (["convert", "p.onnx", "-o", "x", "--precision=auto"], "expected one of int8, int8-dynamic, int16x8, fp16, f32"),
+    (
+      ["convert", "p.onnx", "-o", "x", "--precision", "int4"],
+      "expected one of int8, int8-dynamic, int16x8, fp16, f32"
+    ),
+    (
+      ["convert", "p.onnx", "-o", "x", "--precision=auto"],
+      "expected one of int8, int8-dynamic, int16x8, fp16, f32"
+    ),
     (["convert", "p.onnx", "-o", "x", "--report", "r.html"], "unknown option --report"),
     (["convert", "p.onnx", "-o", "x", "--scheduler", "s.json"], "unknown option --scheduler"),
     (["convert", "p.onnx", "-o", "x", "--json=1"], "--json takes no value"),
@@ -81,7 +88,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["convert", "MODEL", "-o", "never.sinew"], ["run", "MODEL", "--stream"], ["bench", "MODEL"], ["inspect", "MODEL"],
+    ["convert", "MODEL", "-o", "never.sinew"], ["run", "MODEL", "--stream"], ["bench", "MODEL"],
+    ["inspect", "MODEL"],
     ["verify", "MODEL", "--reference", "p.onnx", "--data", "x.npz"],
   ])
   func modelsThatAreNotThereAreNamed(command: [String]) throws {

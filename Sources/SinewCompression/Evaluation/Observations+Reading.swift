@@ -31,8 +31,8 @@ extension Observations {
     if let marks { counts.append((Self.resetName, marks.shape.first ?? 0)) }
     guard let (first, count) = counts.first else {
       throw .calibration(
-        "\(file): no array has a sample axis; a policy that runs on its own state alone takes as many steps as an "
-          + "array 'reset' of booleans has elements")
+        "\(file): no array has a sample axis; a policy that runs on its own state alone takes as many steps "
+          + "as an array 'reset' of booleans has elements")
     }
     if let marks, marks.shape.count != 1 {
       throw .calibration(
@@ -40,8 +40,8 @@ extension Observations {
     }
     if let other = counts.first(where: { $0.count != count }) {
       throw .calibration(
-        "\(file): array '\(other.name)' has \(other.count) samples but '\(first)' has \(count); they must agree"
-      )
+        "\(file): array '\(other.name)' has \(other.count) samples but '\(first)' has \(count); "
+          + "they must agree")
     }
     guard count > 0 else { throw .calibration("\(file): array '\(first)' has no samples") }
     let known = Set(frame.inputs.map(\.name) + [Self.resetName])
@@ -90,8 +90,8 @@ private struct ArrayReader {
     }
     guard type.count > 0 || shape[0] <= Self.emptySampleLimit else {
       throw .calibration(
-        "\(file): array '\(port.name)' has shape \(shape); accepted: at most \(Self.emptySampleLimit) samples without elements"
-      )
+        "\(file): array '\(port.name)' has shape \(shape); accepted: at most \(Self.emptySampleLimit) "
+          + "samples without elements")
     }
     var tensors: [Tensor] = []
     for sample in 0..<shape[0] { tensors.append(try tensor(array, port, sample: sample)) }

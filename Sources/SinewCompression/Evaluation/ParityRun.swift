@@ -64,7 +64,8 @@ public struct ParityRun {
       layers: order.compactMap { inner[$0]?.parity })
   }
 
-  /// One step of the reference, with its inner float values where they are asked for, in the order of execution.
+  /// One step of the reference, with its inner float values where they are asked for, in the order of
+  /// execution.
   private func step(
     _ policy: inout ReferencePolicy, _ inputs: [String: Tensor]
   ) throws(ConversionError) -> (outputs: [Tensor], layers: [(name: String, values: [Float])]) {
@@ -85,8 +86,8 @@ public struct ParityRun {
     else {
       throw .model(
         "takes \(list(converted.inputs)) and gives \(list(converted.outputs)), but the reference takes "
-          + "\(list(reference.inputs)) and gives \(list(reference.outputs)); accepted: the model it was converted from, "
-          + "with the same --dim")
+          + "\(list(reference.inputs)) and gives \(list(reference.outputs)); accepted: the model it was "
+          + "converted from, with the same --dim")
     }
   }
 }

@@ -25,8 +25,8 @@ extension TensorType {
       for (index, value) in values.enumerated() {
         guard let integer = Int(exactly: value), accepted.contains(integer) else {
           throw .calibration(
-            "input '\(name)' element \(index) is \(value); \(element) takes integers from \(accepted.lowerBound) "
-              + "to \(accepted.upperBound)")
+            "input '\(name)' element \(index) is \(value); \(element) takes integers from "
+              + "\(accepted.lowerBound) to \(accepted.upperBound)")
         }
       }
     }

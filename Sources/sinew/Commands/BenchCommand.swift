@@ -21,18 +21,20 @@ enum InstructionSetName: String, CaseIterable, Sendable {
 enum BenchCommand {
   static let model = Positional(.text("MODEL.sinew"), help: "The converted policy.")
   static let iterations = Option.defaulted(
-    "iterations", .integer("N", in: 1...10_000_000), to: 20_000, help: "Steps that are timed, one by one; at most 10000000.")
+    "iterations", .integer("N", in: 1...10_000_000), to: 20_000,
+    help: "Steps that are timed, one by one; at most 10000000.")
   static let layers = Option.flag("layers", help: "Also show the median time of every step of the program.")
   static let isa = Option.optional(
     "isa", .choice() as ValueParser<InstructionSetName>,
-    help: "Instruction set of the kernels; the best one of this processor by default. Results do not depend on it.")
+    help:
+      "Instruction set of the kernels; the processor's best by default. Results do not depend on it."
+  )
 
   static let command = Command(
     "bench", summary: "Time a converted policy on this machine, one thread.",
     discussion: """
-      A timed step copies observations in, runs the policy and copies actions out. As many steps again as a tenth of the \
-      iterations run before, as warm-up, and are not counted. The largest time is mostly the operating system's: it \
-      shrinks on a quiet machine with a real-time kernel.
+      A timed step copies observations in, runs the policy and copies actions out. A tenth as many steps run \
+      before, as warm-up. The largest time is mostly the operating system's: it shrinks on a quiet machine.
       """,
     positionals: [model], options: [iterations, layers, isa, SharedOptions.json, SharedOptions.quiet],
     examples: [.init("bench policy.sinew --layers", "where the time goes")]
@@ -46,7 +48,8 @@ enum BenchCommand {
     let policy = try ModelFile.loadSinew(path, instructionSet: arguments[isa])
     let contents = try naming(path) { () throws(ConversionError) in try policy.contents }
     let progress = StageProgress(isQuiet: arguments[SharedOptions.quiet])
-    let timings = Benchmark.run(policy.runtime, iterations: arguments[iterations], layers: arguments[layers]) {
+    let timings = Benchmark.run(policy.runtime, iterations: arguments[iterations], layers: arguments[layers])
+    {
       progress.report("timing", $0)
     }
     progress.finish()
@@ -72,7 +75,8 @@ enum BenchCommand {
     if arguments[layers] {
       let rows = steps.map { step, median in
         JSONValue.fields([
-          ("name", .string(step.name)), ("operation", .string(step.operation)), ("median_us", .finite(median)),
+          ("name", .string(step.name)), ("operation", .string(step.operation)),
+          ("median_us", .finite(median)),
         ])
       }
       fields.append(("layers", .array(rows)))

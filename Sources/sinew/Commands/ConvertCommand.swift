@@ -12,27 +12,31 @@ enum ConvertCommand {
     "output", short: "o", .text("OUT.sinew"), help: "The file to write.")
   static let precision = Option.optional(
     "precision", .choice() as ValueParser<Precision>,
-    help: "int8 is small and fast; int8-dynamic and int16x8 are more faithful; fp16 and f32 compute in floats. "
+    help:
+      "int8 is small and fast; int8-dynamic and int16x8 are more faithful; fp16 and f32 compute in floats. "
       + "Default: int8, or what --recipe says.")
   static let calibration = Option.optional(
     "calibration", .text("X.npz"),
     help: "Recorded observations, one array for each input, samples along the first axis. "
       + "Some hundred steps of real episodes are enough.")
   static let recipe = Option.optional(
-    "recipe", .text("R.json"), help: "Settings of the quantiser and precisions of single layers; see docs/recipe.md.")
+    "recipe", .text("R.json"),
+    help: "Settings of the quantiser and precisions of single layers; see docs/recipe.md.")
 
   static let command = Command(
     "convert", summary: "Convert an ONNX policy into one small .sinew file.",
     discussion: """
-      Weights become int8 with one scale for each output; the observation normaliser is folded into the conversion of \
-      observations to int16; activations inside are int8. Ranges come from calibration data and are narrowed only where \
-      the error of the policy's own output falls. Without --calibration, ranges are guessed, and the policy is less faithful.
+      Weights become int8 with one scale for each output; the observation normaliser is folded into the \
+      conversion of observations to int16; activations inside are int8. Ranges come from calibration data \
+      and are narrowed only where the error of the policy's own output falls. Without --calibration, ranges \
+      are guessed, and the policy is less faithful.
 
       'sinew verify' then tells how faithful the result is, 'sinew bench' how fast.
       """,
     positionals: [input],
     options: [
-      output, precision, calibration, SharedOptions.dimensions, SharedOptions.states, recipe, SharedOptions.json,
+      output, precision, calibration, SharedOptions.dimensions, SharedOptions.states, recipe,
+      SharedOptions.json,
       SharedOptions.quiet,
     ],
     examples: [
@@ -53,15 +57,14 @@ enum ConvertCommand {
     for note in imported.notes { notes?.note(note) }
     let frame = PolicyFrame(imported.graph)
     try checkPorts(of: frame, path)
-    let observations = try arguments[calibration].map { try ObservationFile.read($0, for: frame, notes: notes) }
+    let observations = try arguments[calibration].map {
+      try ObservationFile.read($0, for: frame, notes: notes)
+    }
     try OutputFile.check(target, inputs: [path, arguments[calibration], arguments[self.recipe]])
 
-    let conversion = try convert(
+    let (conversion, memoryByteCount) = try convert(
       imported.graph, recipe, observations, sourceHash: SHA256.hexadecimalDigest(source), arguments)
     if let notes { report(conversion, recipe, notes) }
-    let memoryByteCount = try naming(path) { () throws(ConversionError) in
-      try InterpretedPolicy(conversion.bytes).memoryByteCount
-    }
     try AtomicFile.write(path: target, bytes: conversion.bytes)
     print(conversion, memoryByteCount, arguments, sourceByteCount: source.count, &output)
     return .success
@@ -73,7 +76,8 @@ enum ConvertCommand {
     return recipe
   }
 
-  /// The file format has no tensors without elements; a policy with such an input or output means something else.
+  /// The file format has no tensors without elements; a policy with such an input or output means something
+  /// else.
   private static func checkPorts(of frame: PolicyFrame, _ path: String) throws(PolicyError) {
     for (kind, ports) in [("input", frame.inputs), ("output", frame.outputs)] {
       for port in ports where port.type.count == 0 {
@@ -83,33 +87,37 @@ enum ConvertCommand {
     }
   }
 
+  /// Converts a graph, and loads the result to see what it needs to run.
   private static func convert(
-    _ graph: Graph, _ recipe: Recipe, _ observations: Observations?, sourceHash: String, _ arguments: ParsedArguments
-  ) throws(PolicyError) -> Conversion {
+    _ graph: Graph, _ recipe: Recipe, _ observations: Observations?, sourceHash: String,
+    _ arguments: ParsedArguments
+  ) throws(PolicyError) -> (conversion: Conversion, memoryByteCount: Int) {
     let progress = StageProgress(isQuiet: arguments[SharedOptions.quiet])
     let converter = Converter(recipe: recipe) { stage, fraction in progress.report(stage, fraction) }
     do throws(ConversionError) {
-      return try converter.convert(
+      let conversion = try converter.convert(
         graph, observations: observations, sourceHash: sourceHash, recipeText: RecipeFile.json(recipe).text,
         converterVersion: "sinew \(SinewVersion.text)")
+      return (conversion, try InterpretedPolicy(conversion.bytes).memoryByteCount)
     } catch {
       progress.finish()
       switch error {
       case .recipe: throw PolicyError(file: arguments[self.recipe] ?? arguments[input], error: error)
       case .calibration: throw PolicyError(file: arguments[calibration] ?? arguments[input], error: error)
-      // No model was read: what the loader refuses is our own.
+      // No .sinew file was read: what the loader refuses is our own.
       case .model(let text): throw PolicyError(file: arguments[input], error: .artifact(text))
       default: throw PolicyError(file: arguments[input], error: error)
       }
     }
   }
 
-  /// What the user should know although it is no result: warnings, and what did not become integer arithmetic.
+  /// What the user should know although it is no result: warnings, and what did not become integers.
   private static func report(_ conversion: Conversion, _ recipe: Recipe, _ diagnostics: Diagnostics) {
     for warning in conversion.warnings { diagnostics.warning(Format.printable(warning)) }
     for layer in conversion.lowering.narrowed {
       diagnostics.note(
-        "layer \(Format.quoted([layer.layer])): \(layer.rows) rows of weights were narrowed below 8 bits to keep sums within 32 bits")
+        "layer \(Format.quoted([layer.layer])): \(layer.rows) rows of weights were narrowed below 8 bits to "
+          + "keep sums within 32 bits")
     }
     guard recipe.precision.isInteger, !conversion.lowering.floatOperators.isEmpty else { return }
     var counts: [String: Int] = [:]
@@ -137,7 +145,8 @@ enum ConvertCommand {
     }
     output.print(
       "\(arguments[self.output]): \(conversion.bytes.count) bytes (the ONNX file has \(sourceByteCount)), "
-        + "\(memoryByteCount) bytes of memory to run, \(conversion.multiplyAccumulates) multiply-accumulates a step")
+        + "\(memoryByteCount) bytes of memory to run, \(conversion.multiplyAccumulates) multiply-accumulates "
+        + "a step")
     output.print("steps: " + byType.map { "\($0.count) \($0.name)" }.joined(separator: ", "))
     let kind = conversion.wasCalibrated ? "on the calibration data" : "on drawn observations"
     for parity in conversion.parity {

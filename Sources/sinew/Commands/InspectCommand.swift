@@ -11,10 +11,12 @@ enum InspectCommand {
   static let command = Command(
     "inspect", summary: "Show a model's inputs, outputs, state and contents.",
     discussion: """
-      Inputs and outputs stand in declared order, which is that of the stream frames of 'sinew run --stream'; those marked \
-      as state are no part of a frame. The names of a .sinew file's dense steps are the layer names that a recipe takes.
+      Inputs and outputs stand in declared order, which is that of the stream frames of 'sinew run \
+      --stream'; those marked as state are no part of a frame. The names of a .sinew file's dense steps are \
+      the layer names that a recipe takes.
 
-      fp16 files hold weights of 16 bits and compute in 32: half the bytes, the same result on every machine.
+      fp16 files hold weights of 16 bits and compute in 32: half the bytes, the same result on every \
+      machine.
       """,
     positionals: [model],
     options: [

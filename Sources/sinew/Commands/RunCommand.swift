@@ -11,9 +11,12 @@ enum RunCommand {
     case framed
   }
 
-  static let model = Positional(.text("MODEL"), help: "A .sinew file, or an .onnx file for the float32 reference.")
-  static let input = Option.optional("input", .text("X.npz"), help: "One array for each input, samples along axis 0.")
-  static let result = Option.optional("output", .text("Y.npz"), help: "Where every output is written, under its name.")
+  static let model = Positional(
+    .text("MODEL"), help: "A .sinew file, or an .onnx file for the float32 reference.")
+  static let input = Option.optional(
+    "input", .text("X.npz"), help: "One array for each input, samples along axis 0.")
+  static let result = Option.optional(
+    "output", .text("Y.npz"), help: "Where every output is written, under its name.")
   static let stream = Option.optionalValue(
     "stream", .choice() as ValueParser<StreamForm>, bare: .plain,
     help: "Read observations from standard input and write actions to standard output, frame by frame.")
@@ -21,20 +24,23 @@ enum RunCommand {
   static let command = Command(
     "run", summary: "Run a policy over recorded observations, or as a filter.",
     discussion: """
-      With --input and --output, every sample of the observations is one step, in order. An array has the shape of the \
-      input it is named after, with the samples along an axis in front; where the input's first axis is a batch of 1, \
-      that axis may hold the samples. State starts at zero: an array of exactly a state input's shape gives another \
-      start, one with a sample axis sets it at every step, and an array 'reset' of booleans marks the samples that \
-      begin an episode. Outputs are written in their own shapes, samples in front, state included.
+      With --input and --output, every sample of the observations is one step, in order. An array has the \
+      shape of the input it is named after, with the samples along an axis in front; where the input's first \
+      axis is a batch of 1, that axis may hold the samples. State starts at zero: an array of exactly a \
+      state input's shape gives another start, one with a sample axis sets it at every step, and an array \
+      'reset' of booleans marks the samples that begin an episode. Outputs are written in their own shapes, \
+      samples in front, state included.
 
-      With --stream, the policy is a filter that other programs feed at their own pace. A frame is all inputs that are \
-      not state, in declared order, every element a little-endian float32; the answer is a frame of the outputs that are \
-      not state. 'sinew inspect' shows order and sizes. --stream=framed puts a uint32 in front of every input frame: \
-      0 step, 1 reset and step, 2 reset with the uint64 seed that follows, to which there is no answer.
+      With --stream, the policy is a filter that other programs feed at their own pace. A frame is all \
+      inputs that are not state, in declared order, every element a little-endian float32; the answer is a \
+      frame of the outputs that are not state. 'sinew inspect' shows order and sizes. --stream=framed puts a \
+      uint32 in front of every input frame: 0 step, 1 reset and step, 2 reset with the uint64 seed that \
+      follows, to which there is no answer.
       """,
     positionals: [model],
     options: [
-      input, result, stream, SharedOptions.seed, SharedOptions.dimensions, SharedOptions.states, SharedOptions.quiet,
+      input, result, stream, SharedOptions.seed, SharedOptions.dimensions, SharedOptions.states,
+      SharedOptions.quiet,
     ],
     examples: [
       .init("run policy.sinew --input obs.npz --output actions.npz", "the converted policy"),
@@ -110,7 +116,8 @@ enum RunCommand {
 
   private static func warn(of counters: Policy.Counters, _ notes: Diagnostics) {
     if counters.invalidInputs > 0 {
-      notes.warning("\(counters.invalidInputs) observed values were NaN and were taken as zero, as on the robot")
+      notes.warning(
+        "\(counters.invalidInputs) observed values were NaN and were taken as zero, as on the robot")
     }
     if counters.clampedIndices > 0 {
       notes.warning("\(counters.clampedIndices) indices lay out of range and were clamped, as on the robot")

@@ -8,7 +8,8 @@ enum VerifyCommand {
   static let model = Positional(.text("MODEL.sinew"), help: "The converted policy.")
   static let reference = Option.required(
     "reference", .text("IN.onnx"), help: "The policy it was converted from, run in float32.")
-  static let data = Option.required("data", .text("X.npz"), help: "Recorded observations, in the form that 'sinew run --help' explains.")
+  static let data = Option.required(
+    "data", .text("X.npz"), help: "Recorded observations, in the form that 'sinew run --help' explains.")
   static let layers = Option.flag("layers", help: "Compare every layer, not only the outputs.")
   static let teacherForced = Option.flag(
     "teacher-forced",
@@ -21,9 +22,10 @@ enum VerifyCommand {
   static let command = Command(
     "verify", summary: "Compare a converted policy with its ONNX source on recorded observations.",
     discussion: """
-      Both sides start from the same state and each keeps its own. SQNR is 10 log10 of the outputs' energy over the error's: \
-      20 dB is an error of 10 %, 40 dB of 1 %. Use observations that were not used for calibration. When --min-sqnr or \
-      --max-error is not met, the results are printed all the same and the exit code is 1.
+      Both sides start from the same state and each keeps its own. SQNR is 10 log10 of the outputs' energy \
+      over the error's: 20 dB is an error of 10 %, 40 dB of 1 %. Use observations that were not used for \
+      calibration. When --min-sqnr or --max-error is not met, the results are printed all the same and the \
+      exit code is 1.
       """,
     positionals: [model],
     options: [
@@ -65,7 +67,8 @@ enum VerifyCommand {
   ) {
     if arguments[SharedOptions.json] {
       var fields: [(String, JSONValue)] = [
-        ("samples", .integer(comparison.samples)), ("outputs", .array(comparison.outputs.map(ParityText.json))),
+        ("samples", .integer(comparison.samples)),
+        ("outputs", .array(comparison.outputs.map(ParityText.json))),
       ]
       if arguments[layers] { fields.append(("layers", .array(comparison.layers.map(ParityText.json)))) }
       output.print(JSONValue.fields(fields))
@@ -81,13 +84,14 @@ enum VerifyCommand {
   ) -> ExitCode {
     var code = ExitCode.success
     for parity in outputs {
+      let name = Format.quoted([parity.name])
       if let minimum = arguments[minimum], parity.sqnr < minimum {
-        diagnostics.warning("\(Format.quoted([parity.name])): \(Format.decimal(parity.sqnr, 2)) dB is below --min-sqnr \(minimum)")
+        diagnostics.warning("\(name): \(Format.decimal(parity.sqnr, 2)) dB is below --min-sqnr \(minimum)")
         code = .gateNotMet
       }
       if let maximum = arguments[maximum], parity.maxAbs > maximum {
-        diagnostics.warning(
-          "\(Format.quoted([parity.name])): the largest error \(Format.significant(parity.maxAbs)) is above --max-error \(maximum)")
+        let error = Format.significant(parity.maxAbs)
+        diagnostics.warning("\(name): the largest error \(error) is above --max-error \(maximum)")
         code = .gateNotMet
       }
     }

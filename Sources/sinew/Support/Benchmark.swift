@@ -53,7 +53,8 @@ struct Benchmark {
       sorted: times.dropFirst(warmUp).sorted(), layerMedians: layerTimes.map { $0.sorted()[$0.count / 2] })
   }
 
-  /// Reports progress twice a second: so seldom that the steps after a report, with colder caches, do not count.
+  /// Reports progress twice a second: so seldom that the steps after a report, with colder caches, do not
+  /// count.
   private struct Reporter {
     private let total: Int
     private let report: (Double) -> Void

@@ -31,7 +31,8 @@ enum ModelFile {
   /// Loads a converted policy.
   ///
   /// - Parameter instructionSet: which kernels run it; the fastest when nil.
-  static func loadSinew(_ path: String, instructionSet: InstructionSetName? = nil) throws -> InterpretedPolicy {
+  static func loadSinew(_ path: String, instructionSet: InstructionSetName? = nil) throws -> InterpretedPolicy
+  {
     try policy(try InputFile.read(path: path, limit: sizeLimit), path, instructionSet)
   }
 

@@ -35,7 +35,8 @@ struct ONNXListing: ModelListing {
     if !model.producer.isEmpty { title.append("by \(Format.printable(model.producer))") }
     output.print(title.joined(separator: ", "))
     frame.print(to: &output)
-    output.print("operators: " + operators.map { "\($0.value) \(Format.printable($0.key))" }.joined(separator: ", "))
+    output.print(
+      "operators: " + operators.map { "\($0.value) \(Format.printable($0.key))" }.joined(separator: ", "))
     output.print("\(model.graph.multiplyAccumulates) multiply-accumulates a step")
     for (key, value) in model.metadata { output.print(Format.printable("\(key): \(value)")) }
   }
@@ -51,7 +52,8 @@ struct SinewListing: ModelListing {
 
   var fields: [(String, JSONValue)] {
     var fields: [(String, JSONValue)] = [
-      ("format_version", .integer(contents.formatVersion)), ("model_bytes", .integer(contents.modelByteCount)),
+      ("format_version", .integer(contents.formatVersion)),
+      ("model_bytes", .integer(contents.modelByteCount)),
       ("arena_bytes", .integer(policy.memoryByteCount)), ("operators", .integer(contents.steps.count)),
       ("converter", .string(contents.converter)), ("precision", .string(contents.precision)),
       ("source_sha256", .string(contents.sourceHash)), ("recipe", .string(contents.recipe)),
@@ -59,7 +61,8 @@ struct SinewListing: ModelListing {
     if showsKernels {
       let kernels = contents.steps.map { step in
         JSONValue.fields([
-          ("name", .string(step.name)), ("operation", .string(step.operation)), ("kernel", .string(kernel(of: step))),
+          ("name", .string(step.name)), ("operation", .string(step.operation)),
+          ("kernel", .string(kernel(of: step))),
         ])
       }
       fields.append(("kernels", .array(kernels)))
@@ -69,7 +72,8 @@ struct SinewListing: ModelListing {
 
   func print(to output: inout CommandOutput) {
     output.print(
-      Format.printable(".sinew format \(contents.formatVersion), \(contents.precision), by \(contents.converter)"))
+      Format.printable(
+        ".sinew format \(contents.formatVersion), \(contents.precision), by \(contents.converter)"))
     output.print(
       "\(contents.modelByteCount) bytes, of which \(contents.segmentByteCount) are weights; "
         + "\(policy.memoryByteCount) bytes of memory to run")

@@ -1,10 +1,12 @@
 import Glibc
 import SinewCommand
 
-/// Where a command will write, looked at before the work begins: nobody waits for a result that cannot be kept.
+/// Where a command will write, looked at before the work begins: nobody waits for a result that cannot be
+/// kept.
 enum OutputFile {
   /// - Parameter inputs: files that the command reads, which it must not replace.
-  /// - Throws: `UsageError` when the output is one of the inputs, `FileError.cannotCreate` when it is a folder or
+  /// - Throws: `UsageError` when the output is one of the inputs, `FileError.cannotCreate` when it is a
+  ///   folder or
   ///   its folder takes no files.
   static func check(_ path: String, inputs: [String?]) throws {
     for input in inputs.compactMap({ $0 }) where isSame(path, input) {
@@ -22,7 +24,9 @@ enum OutputFile {
 
   /// Whether two paths lead to one regular file, through links too.
   private static func isSame(_ first: String, _ second: String) -> Bool {
-    guard let first = status(first), let second = status(second), first.st_mode & S_IFMT == S_IFREG else { return false }
+    guard let first = status(first), let second = status(second), first.st_mode & S_IFMT == S_IFREG else {
+      return false
+    }
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino
   }
 

@@ -12,7 +12,8 @@ enum ParityText {
 
   static func table(_ rows: [Parity], title: String) -> Table {
     var table = Table([
-      (title, .left), ("SQNR dB", .right), ("rms error", .right), ("largest error", .right), ("at sample", .right),
+      (title, .left), ("SQNR dB", .right), ("rms error", .right), ("largest error", .right),
+      ("at sample", .right),
     ])
     for parity in rows {
       table.append([

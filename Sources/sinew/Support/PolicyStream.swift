@@ -41,8 +41,9 @@ struct PolicyStream {
           continue
         case nil:
           throw BadInput(
-            message: "standard input: frame \(number) begins with command \(Self.word(word, at: 0)); accepted: 0 (step), "
-              + "1 (reset and step), 2 (reset with the seed that follows)")
+            message:
+              "standard input: frame \(number) begins with command \(Self.word(word, at: 0)); accepted: "
+              + "0 (step), 1 (reset and step), 2 (reset with the seed that follows)")
         }
         try reader.finish(into: &bytes, preceding: 4)
       } else {

@@ -77,7 +77,9 @@ enum RecipeFile {
       guard let layers = value.object else {
         throw Mismatch(key, value, accepted: "an object of layer names and precisions")
       }
-      for layer in layers.members { recipe.layers[layer.key] = try precision(layer.value, "layers.\(layer.key)") }
+      for layer in layers.members {
+        recipe.layers[layer.key] = try precision(layer.value, "layers.\(layer.key)")
+      }
     default:
       throw Mismatch(
         "'\(key)' is no setting of a recipe; accepted: precision, ranges, input_headroom, headroom, "

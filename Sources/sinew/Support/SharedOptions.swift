@@ -14,8 +14,9 @@ enum SharedOptions {
     help: "Size of a named dimension of the ONNX model, such as batch=1; the others become 1.")
   static let states = Option<[Assignment<String>]>.repeated(
     "state", .assignment("IN", .text("OUT")),
-    help: "A recurrent pair: the output OUT of one step is the input IN of the next. Pairs with names such as h_in and "
-      + "h_out are found without it.")
+    help:
+      "A recurrent pair: the output OUT of one step is the input IN of the next. Pairs with names such as "
+      + "h_in and h_out are found without it.")
 
   /// What --dim and --state say about an ONNX model.
   static func importOptions(_ arguments: ParsedArguments) throws(UsageError) -> ImportOptions {
