@@ -57,7 +57,9 @@ public struct CommandProgram: Sendable {
     return .success
   }
 
-  private func perform(_ command: Command, _ words: [String], _ output: inout CommandOutput) throws -> ExitCode {
+  private func perform(
+    _ command: Command, _ words: [String], _ output: inout CommandOutput
+  ) throws -> ExitCode {
     do {
       guard let arguments = try ArgumentReader.parse(words, for: command) else {
         output.print(text: HelpText.text(of: command, program: name))
