@@ -115,7 +115,8 @@ public struct Converter {
     if !unscaled.isEmpty {
       let names = unscaled.map { "'\($0)'" }.joined(separator: ", ")
       text +=
-        " The policy holds no normaliser for \(names): observations were drawn with mean 0 and deviation 1."
+        " Nothing in the policy gives a scale for \(names): floats were drawn with mean 0 and deviation 1, "
+        + "integers are zero."
     }
     return text
   }

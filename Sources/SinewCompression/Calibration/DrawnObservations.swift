@@ -24,11 +24,19 @@ enum DrawnObservations {
       let normalizer = graph.nodes.lazy.compactMap { node in
         node.inputs.first == id ? node.operation as? Normalizer : nil
       }.first
-      if normalizer == nil, type.element.isFloat { unscaled.append(name) }
+      let isUnknown = ![ElementType.uint8, .bool].contains(type.element)
+      if normalizer == nil, isUnknown { unscaled.append(name) }
       var tensors: [Tensor] = []
       for _ in 0..<count {
         let values = (0..<type.count).map { index -> Float in
-          guard type.element.isFloat else { return 0 }
+          // Images and flags are drawn over their whole range; what other integers mean is unknown.
+          guard type.element.isFloat else {
+            switch type.element {
+            case .uint8: return Float(generator.nextUniform() * 256).rounded(.down)
+            case .bool: return generator.nextUniform() < 0.5 ? 0 : 1
+            default: return 0
+            }
+          }
           let deviate = generator.next()
           guard let normalizer else { return Float(deviate) }
           let center = normalizer.center[index % normalizer.center.count]
@@ -58,13 +66,14 @@ struct NormalGenerator {
       spare = nil
       return value
     }
-    let radius = (-2 * log(1 - uniform())).squareRoot()
-    let angle = 2 * Double.pi * uniform()
+    let radius = (-2 * log(1 - nextUniform())).squareRoot()
+    let angle = 2 * Double.pi * nextUniform()
     spare = radius * sin(angle)
     return radius * cos(angle)
   }
 
-  private mutating func uniform() -> Double {
+  /// In [0, 1).
+  mutating func nextUniform() -> Double {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

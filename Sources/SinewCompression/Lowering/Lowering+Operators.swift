@@ -4,6 +4,8 @@ import SinewGraph
 extension Lowering {
   /// Appends the steps of one node.
   mutating func lower(_ node: Node) throws(ConversionError) {
+    // Results without elements need no step; whoever computes with one is told that it is empty.
+    if node.outputs.allSatisfy({ graph.type(of: $0).count == 0 }) { return }
     if try lowerMovement(node) { return }
     switch node.operation {
     case let linear as Linear: try lowerLinear(linear, node)

@@ -148,6 +148,9 @@ struct Lowering {
       floatCopies[id] = copy
       return copy
     }
+    guard graph.type(of: id).count > 0 else {
+      throw .unsupported("'\(graph[id].name)' has no elements at run time")
+    }
     guard let constant = graph.constant(id) else {
       throw .artifact("'\(graph[id].name)' was needed before it was made")
     }

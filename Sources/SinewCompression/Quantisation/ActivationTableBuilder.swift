@@ -4,18 +4,22 @@ import SinewArtifact
 ///
 /// `value(u)` is wanted in units of the table's output, u real in [−32768, 32768].
 enum ActivationTableBuilder {
-  /// 64 segments, quadratic: each segment is fitted by least squares at Chebyshev-like density (all its 1024
-  /// points would give the same to within rounding), coefficients rounded from the highest order down, each
-  /// lower order refitted after it.
+  /// 64 segments, quadratic: each is fitted by least squares, coefficients rounded from the highest order
+  /// down, each lower order refitted after it. Where the value leaves the int16 range inside a segment, the
+  /// polynomial goes on and the kernel's saturation makes the corner.
   static func quadratic(_ value: (Double) -> Double) -> ProgramOperation.Activation.Table {
     var c0: [Int16] = []
     var c1: [Int16] = []
     var c2: [Int16] = []
     for segment in 0..<64 {
       let start = Double(segment * 1024 - 32768)
-      let points = (0..<33).map { index -> (t: Double, y: Double) in
+      var points = (0..<33).map { index -> (t: Double, y: Double) in
         let offset = min(Double(index) * 32, 1023)
         return (offset / 1024, value(start + offset))
+      }
+      let isOutside = points.allSatisfy { $0.y >= 32767 } || points.allSatisfy { $0.y <= -32768 }
+      if isOutside || points[0].y != clamped(points[0].y) {
+        points = points.map { (t: $0.t, y: clamped($0.y)) }
       }
       let second = saturate(fit(points, order: 2)[2])
       let withoutSecond = points.map { (t: $0.t, y: $0.y - Double(second) * $0.t * $0.t) }
@@ -63,19 +67,26 @@ enum ActivationTableBuilder {
     }
   }
 
-  /// Largest |T(u) − value(u)|, in units of the table's output, over u in the given range.
+  /// Largest |T(u) − value(u)|, in units of the table's output. Segments in which the value leaves the int16
+  /// range do not count: there the range was chosen to clip.
   static func largestError(
-    of table: ProgramOperation.Activation.Table, _ value: (Double) -> Double, over range: ClosedRange<Int>
+    of table: ProgramOperation.Activation.Table, _ value: (Double) -> Double
   ) -> Double {
     var largest = 0.0
-    for u in stride(from: range.lowerBound, through: range.upperBound, by: 7) {
-      largest = max(largest, abs(Double(evaluate(table, at: u)) - value(Double(u))))
+    for start in stride(from: -32768, to: 32768, by: 1024) {
+      let ends = [value(Double(start)), value(Double(start + 1024))]
+      guard ends.allSatisfy({ $0 >= -32769 && $0 <= 32768 }) else { continue }
+      for u in stride(from: start, to: start + 1024, by: 7) {
+        largest = max(largest, abs(Double(evaluate(table, at: u)) - clamped(value(Double(u)))))
+      }
     }
     return largest
   }
 
+  private static func clamped(_ value: Double) -> Double { min(max(value, -32768), 32767) }
+
   private static func saturate(_ value: Double) -> Int16 {
-    Int16(min(max(value.rounded(.toNearestOrEven), -32768), 32767))
+    Int16(clamped(value.rounded(.toNearestOrEven)))
   }
 
   /// Least-squares polynomial of the given order through (t, y), lowest coefficient first.

@@ -125,7 +125,7 @@ struct OutputCode {
       let value: (Double) -> Double = { residual($0 * unit) / preScale }
       let table =
         width == .int8 ? ActivationTableBuilder.quadratic(value) : ActivationTableBuilder.linear(value)
-      let error = ActivationTableBuilder.largestError(of: table, value, over: -32768...32767)
+      let error = ActivationTableBuilder.largestError(of: table, value)
       tableError = error / (width == .int8 ? Double(1 << activation.outputShift) : 1)
       activation.kind = .rectifiedTable(table, shift: shift)
     default: break
@@ -148,19 +148,17 @@ struct OutputCode {
       let value: (Double) -> Double = { function($0 * preScale) / scale }
       let table = ActivationTableBuilder.linear(value)
       activation = ProgramOperation.Activation(kind: .table(table, shift: 0))
-      tableError = ActivationTableBuilder.largestError(of: table, value, over: -32768...32767)
+      tableError = ActivationTableBuilder.largestError(of: table, value)
     case .int8:
       let lower = max(min(output.lower, 0), min(own.lower, 0))
       let upper = min(max(output.upper, 0), max(own.upper, 0))
       scale = max(upper - lower, 1e-9) / 255
       zeroPoint = min(max(Int((-128 - lower / scale).rounded(.toNearestOrEven)), -128), 127)
       let (scale, zeroPoint) = (scale, zeroPoint)
-      let value: (Double) -> Double = {
-        min(max((function($0 * preScale) / scale + Double(zeroPoint)) * 256, -32768), 32767)
-      }
+      let value: (Double) -> Double = { (function($0 * preScale) / scale + Double(zeroPoint)) * 256 }
       let table = ActivationTableBuilder.quadratic(value)
       activation = ProgramOperation.Activation(kind: .table(table, shift: 0), outputShift: 8)
-      tableError = ActivationTableBuilder.largestError(of: table, value, over: -32768...32767) / 256
+      tableError = ActivationTableBuilder.largestError(of: table, value) / 256
     }
   }
 

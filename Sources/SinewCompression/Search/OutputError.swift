@@ -29,10 +29,14 @@ struct OutputError {
   func measure(
     _ program: Program, observe: ((InterpretedPolicy.StepResult) -> Void)? = nil
   ) throws(ConversionError) -> [ParityMeter] {
-    let bytes = try ArtifactAssembly.bytes(of: program)
-    let policy = try InterpretedPolicy(bytes)
+    try measure(try InterpretedPolicy(ArtifactAssembly.bytes(of: program)), 0..<observations.count, observe)
+  }
+
+  private func measure(
+    _ policy: InterpretedPolicy, _ samples: Range<Int>, _ observe: ((InterpretedPolicy.StepResult) -> Void)?
+  ) throws(ConversionError) -> [ParityMeter] {
     var meters = graph.outputs.map { ParityMeter(name: $0.name) }
-    for sample in 0..<observations.count {
+    for sample in samples {
       if observations.isEpisodeStart(sample) { policy.reset(observations.initialStates) }
       let outputs = try policy.step(observations.tensors(at: sample), observe: observe)
       for (index, output) in outputs.enumerated() {
@@ -42,8 +46,17 @@ struct OutputError {
     return meters
   }
 
-  /// Σ over outputs of squared error relative to squared signal: what the search makes small.
+  /// What the search makes small: Σ over outputs of squared error relative to squared signal.
   static func cost(_ meters: [ParityMeter]) -> Double {
     meters.reduce(0) { $0 + ($1.squaredSignal > 0 ? $1.squaredError / $1.squaredSignal : $1.squaredError) }
+  }
+
+  /// The cost on the first and on the second half of the observations.
+  func halfCosts(_ program: Program) throws(ConversionError) -> (first: Double, second: Double) {
+    let policy = try InterpretedPolicy(ArtifactAssembly.bytes(of: program))
+    let middle = observations.count / 2
+    let first = try measure(policy, 0..<middle, nil)
+    let second = try measure(policy, middle..<observations.count, nil)
+    return (Self.cost(first), Self.cost(second))
   }
 }

@@ -4,9 +4,13 @@ import SinewGraph
 /// Improves a plan where, and only where, the error of the policy's outputs on calibration data falls.
 ///
 /// Coordinate descent with real evaluations: each candidate is lowered, written and run by the interpreter.
-/// Clipping by the tensor's own error (percentiles, mean squared error) ruins policies whose rare large
-/// activations matter; the output's error does not.
+/// It is kept when the error falls on the first and on the second half of the observations: what helps one
+/// half only is chance. Clipping by the tensor's own error (percentiles, mean squared error) ruins policies
+/// whose rare large activations matter; the output's error does not.
 struct RangeSearch {
+  /// Errors on the two halves of the observations.
+  private typealias Cost = (first: Double, second: Double)
+
   let prepared: PreparedGraph
   let error: OutputError
   /// Multiply-accumulates that all evaluations together may take: seconds for a policy, a minute or two for a
@@ -59,23 +63,21 @@ struct RangeSearch {
     return (best, evaluations >= 0)
   }
 
-  @discardableResult
   private func keep(
-    _ candidate: ConversionPlan, if cost: inout Double, replacing best: inout ConversionPlan
-  ) throws(ConversionError) -> Bool {
+    _ candidate: ConversionPlan, if cost: inout Cost, replacing best: inout ConversionPlan
+  ) throws(ConversionError) {
     let candidateCost = try self.cost(of: candidate)
-    guard candidateCost < cost else { return false }
+    guard candidateCost.first < cost.first, candidateCost.second < cost.second else { return }
     (best, cost) = (candidate, candidateCost)
-    return true
   }
 
   private func lowering(_ plan: ConversionPlan) -> Lowering {
     Lowering(prepared.fused, preActivations: prepared.preActivations, plan: plan)
   }
 
-  private func cost(of plan: ConversionPlan) throws(ConversionError) -> Double {
+  private func cost(of plan: ConversionPlan) throws(ConversionError) -> Cost {
     var lowering = lowering(plan)
-    return OutputError.cost(try error.measure(try lowering.run()))
+    return try error.halfCosts(try lowering.run())
   }
 
   /// Results of dense layers that are coded in int8, in order.
@@ -87,7 +89,7 @@ struct RangeSearch {
 
   /// Layer by layer, with the inputs that the quantised policy really gives the layer: the mean of the
   /// pre-activation's error, W_q·E[x̂] − W·E[x], is taken from the bias.
-  private func correctBiases(_ best: inout ConversionPlan, _ cost: inout Double) throws(ConversionError) {
+  private func correctBiases(_ best: inout ConversionPlan, _ cost: inout Cost) throws(ConversionError) {
     var first = lowering(best)
     _ = try first.run()
     for position in first.report.layers.indices {
