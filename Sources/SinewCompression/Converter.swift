@@ -79,7 +79,8 @@ public struct Converter {
   private func makePlan(
     _ prepared: PreparedGraph, _ data: Observations, recorded: Bool, needed: Bool, warnings: inout [String]
   ) throws(ConversionError) -> ConversionPlan {
-    for name in recipe.layers.keys where !prepared.fused.nodes.contains(where: { $0.name == name }) {
+    for name in recipe.layers.keys
+    where !prepared.fused.nodes.contains(where: { $0.name == name && $0.operation is Linear }) {
       let layers = prepared.fused.nodes.filter { $0.operation is Linear }.map { "'\($0.name)'" }
       throw .recipe(
         "no layer is named '\(name)'; the policy's dense layers are \(layers.joined(separator: ", "))")

@@ -15,11 +15,6 @@ public enum DType: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether the type can hold fractions, infinities and NaN.
-  public var isFloatingPoint: Bool {
-    self == .float16 || self == .float32 || self == .float64
-  }
-
   /// NumPy's letter for the family of the type: `b`, `i`, `u` or `f`.
   private var family: Character {
     switch self {

@@ -112,7 +112,4 @@ public struct KernelSet: Sendable {
       return portable
     #endif
   }
-
-  /// The fastest kernels for this processor.
-  public static var bestAvailable: KernelSet { forInstructionSet(.best) }
 }

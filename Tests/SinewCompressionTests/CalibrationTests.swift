@@ -32,7 +32,6 @@ import Testing
     accumulator.add([1, -4, 3, 0])
     #expect(accumulator.means == [2, -2])
     #expect(accumulator.powers == [5, 8])
-    #expect(accumulator.magnitudes == [3, 4])
   }
 
   @Test func drawnObservationsFollowTheNormaliser() throws {

@@ -17,7 +17,7 @@ import Testing
 
   @Test func realWeightsAreKeptToHalfAStep() throws {
     let source = quantiser(rows: 8, columns: 40)
-    let input = InputCode(width: .int16, scales: [0.01], zeroPoint: 0)
+    let input = InputCode(width: .int16, scale: 0.01, zeroPoint: 0)
     let result = try source.quantise(input: input, preScale: 0.001, mode: .fixed, activation: plain)
     for row in 0..<8 {
       let largest = source.weights[(row * 40)..<((row + 1) * 40)].map { abs(Double($0)) }.max() ?? 0
@@ -32,7 +32,7 @@ import Testing
 
   @Test func zeroPointIsFoldedIntoTheBias() throws {
     let source = quantiser(rows: 4, columns: 16)
-    let input = InputCode(width: .int8, scales: [0.02], zeroPoint: -70)
+    let input = InputCode(width: .int8, scale: 0.02, zeroPoint: -70)
     let result = try source.quantise(input: input, preScale: 0.001, mode: .fixed, activation: plain)
     for row in 0..<4 {
       let weights = result.dense.weights[(row * 16)..<((row + 1) * 16)].map { Int($0) }
@@ -47,7 +47,7 @@ import Testing
   @Test func accumulatorStaysWithin32Bits() throws {
     var source = quantiser(rows: 3, columns: 2000)
     source.weights = source.weights.map { $0 < 0 ? -1 : 1 }
-    let input = InputCode(width: .int16, scales: [0.001], zeroPoint: 0)
+    let input = InputCode(width: .int16, scale: 0.001, zeroPoint: 0)
     let result = try source.quantise(input: input, preScale: 0.01, mode: .fixed, activation: plain)
     #expect(result.narrowedRows == 3)
     for row in 0..<3 {
@@ -59,7 +59,7 @@ import Testing
   @Test func aRowOfZerosKeepsItsBias() throws {
     var source = quantiser(rows: 2, columns: 8, bias: 3)
     source.weights = [Float](repeating: 0, count: 16)
-    let input = InputCode(width: .int16, scales: [0.001], zeroPoint: 0)
+    let input = InputCode(width: .int16, scale: 0.001, zeroPoint: 0)
     let result = try source.quantise(input: input, preScale: 0.0002, mode: .fixed, activation: plain)
     for row in 0..<2 {
       let factor =
@@ -70,7 +70,7 @@ import Testing
 
   @Test func dynamicFactorsLeaveRoomIn64Bits() throws {
     let source = quantiser(rows: 4, columns: 4096)
-    let input = InputCode(width: .int16, scales: [0.001], zeroPoint: 0)
+    let input = InputCode(width: .int16, scale: 0.001, zeroPoint: 0)
     let result = try source.quantise(input: input, preScale: 0.01, mode: .dynamic, activation: plain)
     for row in 0..<4 {
       let sum = result.dense.weights[(row * 4096)..<((row + 1) * 4096)].reduce(0.0) { $0 + abs(Double($1)) }
@@ -83,7 +83,7 @@ import Testing
     var source = quantiser(rows: 2, columns: 8)
     source.weights = [Float](repeating: 0, count: 8) + (0..<8).map { _ in 1e-30 }
     source.bias = [0, 0]
-    let input = InputCode(width: .int16, scales: [0.001], zeroPoint: 0)
+    let input = InputCode(width: .int16, scale: 0.001, zeroPoint: 0)
     for mode in [ProgramOperation.Dense.Mode.fixed, .dynamic] {
       let dense = try source.quantise(input: input, preScale: 0.01, mode: mode, activation: plain).dense
       #expect(dense.weights.allSatisfy { $0 == 0 } && dense.bias == [0, 0])

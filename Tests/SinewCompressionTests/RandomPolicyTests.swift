@@ -4,8 +4,8 @@ import Testing
 
 @testable import SinewCompression
 
-/// Policies of random shapes, activations and scales, with rows of zeros, features that never move and large biases: every
-/// one must convert in every precision, load, and stay faithful.
+/// Policies of random shapes, activations and scales, with rows of zeros, features that never move and large
+/// biases: every one must convert in every precision, load, and stay faithful.
 @Suite struct RandomPolicyTests {
   static let activations: [UnaryFunction?] = [
     nil, .relu, .elu(alpha: 1), .silu, .gelu, .mish, .tanh, .sigmoid, .softplus, .leakyRelu(alpha: 0.1),

@@ -8,7 +8,6 @@ struct Accumulator: Sendable {
   private var rows = 0
   private var sums: [Double]
   private var squares: [Double]
-  private(set) var magnitudes: [Double]
   private var calls = 0
   private var elementSums: [Double] = []
   private var elementSquares: [Double] = []
@@ -22,7 +21,6 @@ struct Accumulator: Sendable {
     self.features = features
     sums = [Double](repeating: 0, count: features)
     squares = sums
-    magnitudes = sums
   }
 
   mutating func add(_ values: [Float]) {
@@ -53,7 +51,6 @@ struct Accumulator: Sendable {
       let value = Double(value)
       sums[feature] += value
       squares[feature] += value * value
-      magnitudes[feature] = max(magnitudes[feature], abs(value))
     }
   }
 

@@ -63,7 +63,6 @@ struct Calibrator {
       if accumulator.features > 0 {
         statistics.means[id] = accumulator.means
         statistics.powers[id] = accumulator.powers
-        statistics.magnitudes[id] = accumulator.magnitudes
       }
     }
     return statistics

@@ -57,6 +57,10 @@ struct IntervalAnalysis {
     return result
   }
 
+  /// Where functions that are not monotone have their minimum: |x|, SiLU, GELU (erf and tanh), Mish,
+  /// HardSwish.
+  private static let minima = [0, -1.278_464_5, -0.751_791_5, -0.752_461_4, -1.192_468_9, -1.5]
+
   /// The image of an interval (nil: all reals), or nil when it is unbounded.
   private func image(of function: UnaryFunction, over input: ValueRange?) -> ValueRange? {
     switch function {
@@ -65,13 +69,13 @@ struct IntervalAnalysis {
     case .clip(let lower, let upper) where lower.isFinite && upper.isFinite:
       return ValueRange(lower: Double(lower), upper: Double(upper))
     case .relu, .elu, .silu, .gelu, .geluTanh, .mish, .hardSwish, .celu, .leakyRelu, .softplus, .selu, .abs:
-      // All lie within [−max(1, α)·scale, x] for positive x; sampling the interval's ends and middle bounds
-      // the rest.
+      // Monotone but for one minimum: the extremes lie at the ends or there.
       guard let input else { return nil }
-      let points = (0...256).map { input.lower + (input.upper - input.lower) * Double($0) / 256 } + [0]
-      let inside = points.filter { $0 >= input.lower && $0 <= input.upper }.map { function($0) }
-      guard let lower = inside.min(), let upper = inside.max() else { return nil }
-      return ValueRange(lower: lower - 1e-3, upper: upper + 1e-3)
+      let candidates =
+        [input.lower, input.upper] + Self.minima.filter { $0 > input.lower && $0 < input.upper }
+      let values = candidates.map { function($0) }
+      guard let lower = values.min(), let upper = values.max() else { return nil }
+      return ValueRange(lower: lower, upper: upper)
     default: return nil
     }
   }

@@ -69,7 +69,7 @@ public final class InterpretedPolicy: SteppedPolicy {
     public var name: String
     /// The stored integers; empty for float tensors.
     public var integers: [Int]
-    /// The real values; the stored integers where the elements have scales of their own.
+    /// The real values.
     public var values: [Float]
   }
 

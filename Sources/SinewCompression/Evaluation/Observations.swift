@@ -41,7 +41,8 @@ public struct Observations: Sendable {
 
   public func isEpisodeStart(_ sample: Int) -> Bool { sample == 0 || resets.contains(sample) }
 
-  /// At most `limit` samples, spread evenly; whole runs are kept where the graph carries state.
+  /// At most `limit` samples: spread evenly, or the first ones when the order matters because the policy
+  /// carries state.
   public func thinned(to limit: Int, keepingOrder: Bool) -> Observations {
     guard count > limit else { return self }
     let chosen = keepingOrder ? Array(0..<limit) : (0..<limit).map { $0 * count / limit }

@@ -9,9 +9,6 @@ struct ConversionPlan {
   var shrink: [ValueID: Double] = [:]
   /// Correction added to the bias of the dense layer that makes the value.
   var biasCorrection: [ValueID: [Double]] = [:]
-  /// Exponent of per-feature scales at the observation boundary: scale_k ∝ (largest magnitude of feature
-  /// k)^equalisation.
-  var equalisation: Double = 0
 
   func precision(of node: Node) -> Precision { recipe.layers[node.name] ?? recipe.precision }
 

@@ -1,4 +1,3 @@
-import Foundation
 import SinewArtifact
 import SinewGraph
 
@@ -68,7 +67,7 @@ extension Lowering {
     } else {
       tensors[output] = tensor
       codes[output] = InputCode(
-        width: code.width == .int8 ? .int8 : .int16, scales: [code.scale], zeroPoint: code.zeroPoint)
+        width: code.width == .int8 ? .int8 : .int16, scale: code.scale, zeroPoint: code.zeroPoint)
     }
   }
 
@@ -76,12 +75,8 @@ extension Lowering {
   /// resolve nothing, and its requantisation factor would leave the representable range when a layer's sums
   /// cancel.
   private static func resolution(_ weights: [Float], _ input: InputCode) -> ValueRange {
-    var largest = 0.0
-    for (index, weight) in weights.enumerated() {
-      let column = input.scales.count == 1 ? 0 : index % input.scales.count
-      largest = max(largest, abs(Double(weight)) * input.scales[column])
-    }
-    let reach = largest / 127 * 0x1p-16 * 32767
+    let largest = (weights.map { abs($0) }.max() ?? 0)
+    let reach = Double(largest) * input.scale / 127 * 0x1p-16 * 32767
     return ValueRange(lower: -reach, upper: reach)
   }
 
@@ -114,7 +109,7 @@ extension Lowering {
         inputs: [after], outputs: [coded]))
     floatCopies[output] = after
     tensors[output] = coded
-    codes[output] = InputCode(width: .int16, scales: [scale], zeroPoint: 0)
+    codes[output] = InputCode(width: .int16, scale: scale, zeroPoint: 0)
   }
 
   private mutating func addScratch(columns: Int, name: String) -> Int {
@@ -133,46 +128,36 @@ extension Lowering {
     if let tensor = tensors[value], let code = codes[value] { return (tensor, code, false) }
     if let boundary = boundaries[value] { return (boundary.tensor, boundary.code, true) }
     let boundary = ObservationBoundary(before: value, in: graph, producers: producers)
-    let scales = try boundaryScales(value, limit: boundary.limit)
-    let features = max(boundary.center.count, boundary.gain.count, scales.count)
+    let scale = try boundaryScale(value, limit: boundary.limit)
+    let features = max(boundary.center.count, boundary.gain.count)
     func entry<T>(_ list: [T], _ index: Int) -> T { list[list.count == 1 ? 0 : index] }
     let source = try plainTensor(boundary.source)
     guard program.tensors[source].type == .float32 else { throw .unsupported("an input that is not float") }
     let tensor = program.add(
       ProgramTensor(
         name: "\(graph[value].name)/int16", type: .int16, shape: graph.type(of: value).shape,
-        scale: scales.count == 1 ? Float(scales[0]) : 0))
+        scale: Float(scale)))
     program.steps.append(
       ProgramStep(
         name: "\(graph[value].name)/int16",
         operation: .quantize(
           center: (0..<features).map { entry(boundary.center, $0) },
-          gain: (0..<features).map { Float(Double(entry(boundary.gain, $0)) / entry(scales, $0)) },
+          gain: (0..<features).map { Float(Double(entry(boundary.gain, $0)) / scale) },
           zeroPoint: 0),
         inputs: [source], outputs: [tensor]))
-    let code = InputCode(width: .int16, scales: scales, zeroPoint: 0)
+    let code = InputCode(width: .int16, scale: scale, zeroPoint: 0)
     boundaries[value] = (tensor, code)
     return (tensor, code, true)
   }
 
-  /// Scales of an int16 boundary: one for the tensor, or one for each feature when the plan equalises them
-  /// and the value has statistics for its features.
-  private func boundaryScales(_ value: ValueID, limit: Double?) throws(ConversionError) -> [Double] {
+  /// Scale of an int16 boundary: one for the whole tensor. Scales by feature would follow what calibration
+  /// happened to move, and clip a feature that moves for the first time on the robot.
+  private func boundaryScale(_ value: ValueID, limit: Double?) throws(ConversionError) -> Double {
     guard let range = plan.statistics.ranges[value] else {
       throw .artifact("no range for '\(graph[value].name)'")
     }
-    let reach = max(range.magnitude, 1e-6) * plan.recipe.inputHeadroom
-    let whole = min(reach, limit ?? .infinity) / 32767
-    guard plan.equalisation > 0, let magnitudes = plan.statistics.magnitudes[value], magnitudes.count > 1
-    else {
-      return [whole]
-    }
-    let largest = max(magnitudes.max() ?? 0, 1e-6)
-    return magnitudes.map { magnitude in
-      // A feature that hardly moved during calibration may move later: never finer than 1/64 of the largest.
-      let relative = max(magnitude / largest, 1.0 / 64)
-      return whole * pow(relative, plan.equalisation)
-    }
+    let reach = max(range.magnitude, Double(Float.leastNormalMagnitude)) * plan.recipe.inputHeadroom
+    return min(reach, limit ?? .infinity) / 32767
   }
 }
 

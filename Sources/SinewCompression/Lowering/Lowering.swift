@@ -143,7 +143,7 @@ struct Lowering {
       program.steps.append(
         ProgramStep(
           name: "\(value.name)/float",
-          operation: .dequantize(scale: Float(code.scales[0]), zeroPoint: code.zeroPoint), inputs: [tensor],
+          operation: .dequantize(scale: Float(code.scale), zeroPoint: code.zeroPoint), inputs: [tensor],
           outputs: [copy]))
       floatCopies[id] = copy
       return copy

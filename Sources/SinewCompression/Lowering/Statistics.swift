@@ -7,13 +7,10 @@ public struct CalibrationStatistics: Sendable {
   /// E[x] and E[x²] for each element of the last axis, for the inputs of dense layers.
   public var means: [ValueID: [Double]]
   public var powers: [ValueID: [Double]]
-  /// Largest magnitude for each element of the last axis, for the inputs of dense layers.
-  public var magnitudes: [ValueID: [Double]]
 
   public init() {
     ranges = [:]
     means = [:]
     powers = [:]
-    magnitudes = [:]
   }
 }

@@ -86,7 +86,7 @@ enum ActivationTableBuilder {
   private static func clamped(_ value: Double) -> Double { min(max(value, -32768), 32767) }
 
   private static func saturate(_ value: Double) -> Int16 {
-    Int16(clamped(value.rounded(.toNearestOrEven)))
+    value.isNaN ? 0 : Int16(clamped(value.rounded(.toNearestOrEven)))
   }
 
   /// Least-squares polynomial of the given order through (t, y), lowest coefficient first.

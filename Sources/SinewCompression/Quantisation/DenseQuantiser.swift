@@ -4,11 +4,8 @@ import SinewArtifact
 struct InputCode: Sendable, Equatable {
   enum Width: Sendable { case int8, int16 }
   var width: Width
-  /// One scale, or one for each column.
-  var scales: [Double]
+  var scale: Double
   var zeroPoint: Int
-
-  func scale(of column: Int) -> Double { scales[scales.count == 1 ? 0 : column] }
 }
 
 /// Quantises the weights and bias of one dense layer for a given input code and pre-activation scale.
@@ -37,15 +34,13 @@ struct DenseQuantiser {
     input: InputCode, preScale: Double, mode: ProgramOperation.Dense.Mode,
     activation: ProgramOperation.Activation
   ) throws(ConversionError) -> Result {
-    let reference = input.scales.max() ?? 1
-    guard reference > 0, reference.isFinite, preScale > 0, preScale.isFinite else {
-      throw .quantisation("an activation range of \(reference) and a pre-activation scale of \(preScale)")
+    guard input.scale > 0, input.scale.isFinite, preScale > 0, preScale.isFinite else {
+      throw .quantisation("an input scale of \(input.scale) and a pre-activation scale of \(preScale)")
     }
+    // An input that calibration hardly moved may move later: it keeps a tenth of the mean importance.
     let importance = inputPower.map { power in
-      (0..<columns).map { column -> Double in
-        let scale = input.scale(of: column)
-        return power[column] / (scale * scale) + 1e-12
-      }
+      let mean = power.reduce(0, +) / Double(max(power.count, 1))
+      return power.map { $0 + mean / 10 + Double.leastNormalMagnitude }
     }
     let inputMagnitude = input.width == .int8 ? 128.0 : 32768.0
     var result = Result(
@@ -56,20 +51,19 @@ struct DenseQuantiser {
     result.dense.weights.reserveCapacity(rows * columns)
     result.effectiveWeights.reserveCapacity(rows * columns)
     for row in 0..<rows {
-      let scaled = (0..<columns).map { column in
-        Double(weights[row * columns + column]) * input.scale(of: column) / reference
-      }
+      let source = weights[(row * columns)..<((row + 1) * columns)].map(Double.init)
       // A bias below 2^30 leaves the other half of the accumulator to the products.
-      var minimumScale = max(abs(bias[row]) / (reference * 0x1p30), Double.leastNormalMagnitude)
+      var minimumScale = max(abs(bias[row]) / (input.scale * 0x1p30), Double.leastNormalMagnitude)
       var (scale, row8) = WeightQuantiser.quantise(
-        scaled[...], importance: importance, minimumScale: minimumScale)
-      if scaled.allSatisfy({ $0 == 0 }) {
-        scale = max(minimumScale, preScale / reference / 0x1p20)
+        source[...], importance: importance, minimumScale: minimumScale)
+      if source.allSatisfy({ $0 == 0 }) {
+        scale = max(minimumScale, preScale / input.scale / 0x1p20)
       }
       func accumulator(_ row8: [Int8], _ scale: Double) -> (bias: Double, bound: Double) {
         let magnitude = row8.reduce(0.0) { $0 + abs(Double($1)) }
         let sum = row8.reduce(0) { $0 + Int($1) }
-        let bias = (bias[row] / (reference * scale)).rounded(.toNearestOrEven) - Double(input.zeroPoint * sum)
+        let bias =
+          (bias[row] / (input.scale * scale)).rounded(.toNearestOrEven) - Double(input.zeroPoint * sum)
         return (bias, abs(bias) + magnitude * inputMagnitude)
       }
       var narrowed = false
@@ -77,12 +71,12 @@ struct DenseQuantiser {
         narrowed = true
         minimumScale = max(scale, minimumScale) * 1.25
         (scale, row8) = WeightQuantiser.quantise(
-          scaled[...], importance: importance, minimumScale: minimumScale)
+          source[...], importance: importance, minimumScale: minimumScale)
       }
       if narrowed { result.narrowedRows += 1 }
       var bias32 = Int32(accumulator(row8, scale).bias)
       let multiplier = try requantisation(
-        reference * scale / preScale, weights: row8, bias: bias32, mode: mode)
+        input.scale * scale / preScale, weights: row8, bias: bias32, mode: mode)
       if multiplier.m == 0 {
         // Nothing that this row can add up to moves the result by half a step.
         row8 = [Int8](repeating: 0, count: columns)
@@ -92,10 +86,7 @@ struct DenseQuantiser {
       result.dense.bias.append(bias32)
       result.dense.multiplier.append(multiplier.m)
       result.dense.rightShift.append(multiplier.r)
-      for column in 0..<columns {
-        result.effectiveWeights.append(
-          Double(row8[column]) * scale * reference / input.scale(of: column))
-      }
+      result.effectiveWeights += row8.map { Double($0) * scale }
     }
     return result
   }

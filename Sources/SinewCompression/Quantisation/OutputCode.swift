@@ -110,11 +110,16 @@ struct OutputCode {
     case .relu: activation.kind = .relu
     case .leaky(let slope): activation.kind = .leaky(slope: Int16(min((slope * 32768).rounded(), 32767)))
     case .clamp(let lower, let upper):
-      let scale = preScale
-      func level(_ value: Double) -> Int16 {
-        Int16(min(max((value / scale).rounded(.toNearestOrEven), -32768), 32767))
+      // Rounded inwards, and once more where the stored float scale would carry the product over the bound: a
+      // limit that the policy sets on its actions holds.
+      let step = Float(preScale)
+      func inside(_ bound: Double, _ rule: FloatingPointRoundingRule, _ isBeyond: (Float) -> Bool) -> Int16 {
+        var level = min(max((bound / preScale).rounded(rule), -32768), 32767)
+        while level != 0, isBeyond(Float(level) * step) { level -= level.sign == .minus ? -1 : 1 }
+        return Int16(level)
       }
-      activation.kind = .clamp(lower: level(lower), upper: level(upper))
+      activation.kind = .clamp(
+        lower: inside(lower, .up) { $0 < Float(lower) }, upper: inside(upper, .down) { $0 > Float(upper) })
     case .rectified:
       guard let residual else { break }
       // The table spans ±2^(15−e) of v: as little as covers the interval where the residual changes.
@@ -138,7 +143,14 @@ struct OutputCode {
     let preScale = reach / 32767
     self.preScale = preScale
     // The output's range is the function's own over the table, where that is narrower than what was seen.
-    let samples = stride(from: -reach, through: reach, by: reach / 512).map(function)
+    let samples = (-512...512).map { function(reach * Double($0) / 512) }
+    guard samples.allSatisfy(\.isFinite) else {
+      // A logarithm, a root or a reciprocal over a range in which it is not defined everywhere: no table can
+      // hold it.
+      (scale, zeroPoint, tableError) = (preScale, 0, .infinity)
+      activation = ProgramOperation.Activation(kind: .none)
+      return
+    }
     let own = ValueRange(lower: samples.min() ?? 0, upper: samples.max() ?? 1)
     switch width {
     case .int16:
@@ -162,7 +174,7 @@ struct OutputCode {
     }
   }
 
-  /// The smallest power-of-two step L from 1/8 with |r(x) − r(±∞)| within the tolerance beyond ±L.
+  /// The smallest of the steps L = 1/8 · 1.25^n with |r(x) − r(±∞)| within the tolerance beyond ±L.
   private static func reach(of residual: (Double) -> Double, tolerance: Double) -> Double {
     let low = residual(-1e4)
     let high = residual(1e4)

@@ -9,8 +9,8 @@ struct WeightQuantiser {
   /// mean-squared-error search, with E[x²] of each input as importance, so that the error counted is the
   /// output's.
   /// - Parameters:
-  ///   - row: weights, already multiplied by the scale of their inputs.
-  ///   - importance: E[x²] of each input in units of its scale, or nil for equal importance.
+  ///   - row: the weights of one output.
+  ///   - importance: relative importance of each input, from its E[x²]; nil for equal importance.
   ///   - minimumScale: the scale never falls below it (bounds of the accumulator and of the bias).
   static func quantise(
     _ row: ArraySlice<Double>, importance: [Double]?, minimumScale: Double

@@ -18,8 +18,6 @@ struct RangeSearch {
   static let workLimit = 2e12
   /// Factors tried, in turn, on the range of each int8 activation.
   static let factors: [Double] = [0.9, 0.8, 0.7, 0.6]
-  /// Exponents tried for the per-feature scales of the observation boundary.
-  static let equalisations: [Double] = [0.5, 1]
 
   /// - Returns: the improved plan, and whether the limit on work ended the search early.
   func improve(
@@ -33,26 +31,20 @@ struct RangeSearch {
       return evaluations >= 0
     }
     var cost = try self.cost(of: best)
-    let narrow = try narrowValues(of: best)
+    let narrow = narrowValues(of: best)
     let searchesRanges = plan.recipe.rangeMethod == .outputError
     var done = 0
-    let total = (searchesRanges ? narrow.count : 0) + 2
+    let total = (searchesRanges ? narrow.count : 0) + 1
     func advance() {
       done += 1
       progress(Double(done) / Double(total))
     }
-    for equalisation in Self.equalisations where mayEvaluate(1) {
-      var candidate = best
-      candidate.equalisation = equalisation
-      try keep(candidate, if: &cost, replacing: &best)
-    }
-    advance()
     if searchesRanges {
       for value in narrow {
         for factor in Self.factors where mayEvaluate(1) {
           var candidate = best
           candidate.shrink[value] = factor
-          try keep(candidate, if: &cost, replacing: &best)
+          keep(candidate, if: &cost, replacing: &best)
         }
         advance()
       }
@@ -65,8 +57,9 @@ struct RangeSearch {
 
   private func keep(
     _ candidate: ConversionPlan, if cost: inout Cost, replacing best: inout ConversionPlan
-  ) throws(ConversionError) {
-    let candidateCost = try self.cost(of: candidate)
+  ) {
+    // A candidate that cannot be lowered is only a bad idea; the plan without it can.
+    guard let candidateCost = try? self.cost(of: candidate) else { return }
     guard candidateCost.first < cost.first, candidateCost.second < cost.second else { return }
     (best, cost) = (candidate, candidateCost)
   }
@@ -81,7 +74,7 @@ struct RangeSearch {
   }
 
   /// Results of dense layers that are coded in int8, in order.
-  private func narrowValues(of plan: ConversionPlan) throws(ConversionError) -> [ValueID] {
+  private func narrowValues(of plan: ConversionPlan) -> [ValueID] {
     let codings = CodingPlan(prepared.fused) { plan.precision(of: $0) }
     return prepared.fused.nodes.filter { $0.operation is Linear }.map { $0.outputs[0] }
       .filter { codings[$0] == .int8 }
@@ -105,8 +98,8 @@ struct RangeSearch {
         for (index, value) in result.integers.enumerated() { sums[index % means.count] += Double(value) }
       }
       guard rows > 0 else { continue }
-      let found = sums.enumerated().map { index, sum in
-        (sum / Double(rows) - Double(layer.inputCode.zeroPoint)) * layer.inputCode.scale(of: index)
+      let found = sums.map { sum in
+        (sum / Double(rows) - Double(layer.inputCode.zeroPoint)) * layer.inputCode.scale
       }
       let columns = means.count
       var candidate = best
@@ -119,7 +112,7 @@ struct RangeSearch {
         }
         return -difference
       }
-      try keep(candidate, if: &cost, replacing: &best)
+      keep(candidate, if: &cost, replacing: &best)
     }
   }
 }

@@ -54,6 +54,8 @@ extension ImportSession {
       taken.insert(output.name)
       pairs.append(StatePair(input: graph[input].name, output: output.name))
     }
-    return pairs
+    // A policy sees and does something: names that would leave it nothing but state mean something else.
+    let known = explicit.count + pairs.count
+    return graph.inputs.count > known && graph.outputs.count > known ? pairs : []
   }
 }

@@ -1,7 +1,7 @@
 /// The names that exporters give to the two ends of a recurrent state.
 enum StateNames {
   private static let suffixes = [
-    ("_in", "_out"), ("_ins", "_outs"), (".in", ".out"), ("/in", "/out"), ("_input", "_output"),
+    ("_in", "_out"), ("_ins", "_outs"), (".in", ".out"), ("/in", "/out"),
     ("0", "n"), ("_prev", "_next"), ("_old", "_new"),
   ]
   private static let prefixes = [

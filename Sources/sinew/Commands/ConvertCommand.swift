@@ -35,7 +35,8 @@ enum ConvertCommand {
       """,
     positionals: [input],
     options: [
-      output, precision, calibration, SharedOptions.dimensions, SharedOptions.states, recipe,
+      output, precision, calibration, SharedOptions.dimensions, SharedOptions.states, SharedOptions.stateless,
+      recipe,
       SharedOptions.json,
       SharedOptions.quiet,
     ],

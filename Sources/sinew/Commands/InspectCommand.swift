@@ -20,7 +20,8 @@ enum InspectCommand {
       """,
     positionals: [model],
     options: [
-      kernels, SharedOptions.dimensions, SharedOptions.states, SharedOptions.json, SharedOptions.quiet,
+      kernels, SharedOptions.dimensions, SharedOptions.states, SharedOptions.stateless, SharedOptions.json,
+      SharedOptions.quiet,
     ],
     examples: [
       .init("inspect policy.onnx", "inputs, outputs, operators and metadata"),

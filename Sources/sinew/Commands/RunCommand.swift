@@ -40,6 +40,7 @@ enum RunCommand {
     positionals: [model],
     options: [
       input, result, stream, SharedOptions.seed, SharedOptions.dimensions, SharedOptions.states,
+      SharedOptions.stateless,
       SharedOptions.quiet,
     ],
     examples: [

@@ -1,5 +1,6 @@
 import SinewCommand
 import SinewCompression
+import SinewFormat
 import SinewGraph
 import SinewONNX
 
@@ -42,6 +43,7 @@ enum VerifyCommand {
     let notes = arguments[SharedOptions.quiet] ? nil : output.diagnostics
     let policy = try ModelFile.loadSinew(path)
     let graph = try reference(of: policy, arguments)
+    try warnOfOtherSource(policy, arguments, output.diagnostics)
     let observations = try ObservationFile.read(arguments[data], for: policy.frame, notes: notes)
     let progress = StageProgress(isQuiet: notes == nil)
     let comparison = try naming(path) { () throws(ConversionError) in
@@ -60,6 +62,16 @@ enum VerifyCommand {
     var graph = try ONNXImporter().importModel(path: arguments[reference], options: options).graph
     graph.states = policy.frame.states
     return graph
+  }
+
+  /// A policy of the same shapes may be another policy: the file knows what it was made from.
+  private static func warnOfOtherSource(
+    _ policy: InterpretedPolicy, _ arguments: ParsedArguments, _ diagnostics: Diagnostics
+  ) throws {
+    let made = try naming(arguments[model]) { () throws(ConversionError) in try policy.contents.sourceHash }
+    let bytes = try InputFile.read(path: arguments[reference], limit: ModelFile.sizeLimit)
+    guard !made.isEmpty, made != SHA256.hexadecimalDigest(bytes) else { return }
+    diagnostics.warning("\(arguments[model]) was converted from another file than \(arguments[reference])")
   }
 
   private static func print(

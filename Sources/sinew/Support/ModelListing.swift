@@ -57,6 +57,7 @@ struct SinewListing: ModelListing {
       ("arena_bytes", .integer(policy.memoryByteCount)), ("operators", .integer(contents.steps.count)),
       ("converter", .string(contents.converter)), ("precision", .string(contents.precision)),
       ("source_sha256", .string(contents.sourceHash)), ("recipe", .string(contents.recipe)),
+      ("self_test", .string("\(policy.runtime.selfTest())")),
     ]
     if showsKernels {
       let kernels = contents.steps.map { step in
@@ -76,7 +77,7 @@ struct SinewListing: ModelListing {
         ".sinew format \(contents.formatVersion), \(contents.precision), by \(contents.converter)"))
     output.print(
       "\(contents.modelByteCount) bytes, of which \(contents.segmentByteCount) are weights; "
-        + "\(policy.memoryByteCount) bytes of memory to run")
+        + "\(policy.memoryByteCount) bytes of memory to run; self-test: \(policy.runtime.selfTest())")
     frame.print(to: &output)
     var columns: [(title: String, alignment: Table.Alignment)] = [
       ("step", .right), ("operation", .left), ("name", .left), ("result", .left),

@@ -17,12 +17,15 @@ enum SharedOptions {
     help:
       "A recurrent pair: the output OUT of one step is the input IN of the next. Pairs with names such as "
       + "h_in and h_out are found without it.")
+  static let stateless = Option.flag(
+    "stateless", help: "Take no input for state because of its name; pairs given by --state still count.")
 
   /// What --dim and --state say about an ONNX model.
   static func importOptions(_ arguments: ParsedArguments) throws(UsageError) -> ImportOptions {
     ImportOptions(
       dimensions: try sizes(arguments),
-      states: arguments[states].map { StatePair(input: $0.name, output: $0.value) })
+      states: arguments[states].map { StatePair(input: $0.name, output: $0.value) },
+      recognisesStates: !arguments[stateless])
   }
 
   /// What --dim says, by name.
