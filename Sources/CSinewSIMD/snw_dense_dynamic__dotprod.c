@@ -7,13 +7,11 @@
 #include "snw_dot_dotprod.h"
 #include "snw_dynamic_neon.h"
 
-enum { TILES = 2 };
-
 SNW_DOTPROD_INLINE void dense_tiles(
-    const snw_dense *layer, const snw_quadratic_neon *quadratic, uint32_t position, snw_range_neon range,
+    const snw_dense *layer, const snw_finish_neon *finish, uint32_t position, snw_range_neon range,
     uint32_t tile, const int tiles) {
   const size_t groups = ((size_t)layer->columns + 3) / 4, output = 16 * (size_t)tile;
-  snw_sums_neon sums[TILES];
+  snw_sums_neon sums[SNW_TILES_DOTPROD];
   SNW_UNROLL
   for (int t = 0; t < tiles; t++) {
     SNW_UNROLL
@@ -23,21 +21,21 @@ SNW_DOTPROD_INLINE void dense_tiles(
   SNW_UNROLL
   for (int t = 0; t < tiles; t++) {
     const size_t at = output + 16 * (size_t)t;
-    snw_finish_neon(layer, quadratic, position, at, snw_requantise_dynamic_neon(layer, at, sums[t], range));
+    snw_store_tile_neon(layer, finish, position, at, snw_requantise_dynamic_neon(layer, at, sums[t], range));
   }
 }
 
 SNW_DOTPROD void snw_dense_dynamic__dotprod(const snw_dense *layer) {
   const uint32_t tiles = (layer->rows + 15) / 16;
-  snw_quadratic_neon quadratic;
-  snw_prepare_neon(layer, &quadratic);
+  snw_finish_neon finish;
+  snw_prepare_neon(layer, &finish);
   for (uint32_t position = 0; position < layer->positions; position++) {
     const int16_t *x = (const int16_t *)layer->x + (size_t)position * layer->columns;
     const snw_range_neon range = snw_find_range_neon(x, layer->columns);
     snw_quantise_neon(x, layer->columns, range, layer->scratch);
     uint32_t tile = 0;
-    for (; tile + TILES <= tiles; tile += TILES) dense_tiles(layer, &quadratic, position, range, tile, TILES);
-    for (; tile < tiles; tile++) dense_tiles(layer, &quadratic, position, range, tile, 1);
+    for (; tile + SNW_TILES_DOTPROD <= tiles; tile += SNW_TILES_DOTPROD) dense_tiles(layer, &finish, position, range, tile, SNW_TILES_DOTPROD);
+    for (; tile < tiles; tile++) dense_tiles(layer, &finish, position, range, tile, 1);
   }
 }
 

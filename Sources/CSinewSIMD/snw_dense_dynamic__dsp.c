@@ -47,8 +47,10 @@ void snw_dense_dynamic__dsp(const snw_dense *layer) {
     quantise(x, layer->columns, range, layer->scratch);
     for (size_t output = 0; output < layer->rows; output += 16) {
       const size_t count = snw_tile_count_dsp(layer, output);
-      int32_t values[16] = {0};
-      snw_dot_tile_dsp(layer, layer->scratch, output, count, values, 0);
+      static const int32_t zeros[16] = {0};
+      int32_t values[16];
+      snw_dot_tile_dsp(layer, layer->scratch, output, count, zeros, values, 0);
+      SNW_ROLLED
       for (size_t i = 0; i < count; i++)
         values[i] = snw_round_dsp(product(layer, output + i, values[i], range), layer->right_shift[output + i]);
       snw_finish__dsp(layer, values, position * layer->rows + output, count);

@@ -7,8 +7,6 @@
 
 #include "snw_dot_dotprod.h"
 
-enum { TILES = 2 };
-
 typedef struct planes {
   int8x16_t high, low;
 } planes;
@@ -26,37 +24,41 @@ SNW_DOTPROD_INLINE planes split(int8x16_t first, int8x16_t second) {
   } while (0)
 
 SNW_DOTPROD_INLINE void dense_tiles(
-    const snw_dense *layer, const snw_quadratic_neon *quadratic, uint32_t position, uint32_t tile, const int tiles) {
+    const snw_dense *layer, const snw_finish_neon *finish, uint32_t position, uint32_t tile, const int tiles) {
   const size_t groups = ((size_t)layer->columns + 3) / 4, output = 16 * (size_t)tile;
   const int16_t *x = (const int16_t *)layer->x + (size_t)position * layer->columns;
-  const int8_t *weights = layer->weights + tile * groups * 64;
-  snw_sums_neon high[TILES], low[TILES];
+  const int8_t *next[SNW_TILES_DOTPROD];
+  snw_sums_neon high[SNW_TILES_DOTPROD], low[SNW_TILES_DOTPROD];
   SNW_UNROLL
   for (int t = 0; t < tiles; t++) {
+    next[t] = layer->weights + (tile + (size_t)t) * groups * 64;
     low[t] = snw_load_sums_neon(layer->bias + output + 16 * (size_t)t);
     SNW_UNROLL
     for (int i = 0; i < 4; i++) high[t].part[i] = vdupq_n_s32(0);
   }
-  size_t g = 0;
-  for (; g + 4 <= groups; g += 4) {
-    const int8_t *bytes = (const int8_t *)(x + 4 * g);
+  for (size_t blocks = groups / 4; blocks != 0; blocks--) {
+    const int8_t *bytes = (const int8_t *)x;
     const planes sixteen = split(vld1q_s8(bytes), vld1q_s8(bytes + 16));
+    x += 16;
     SNW_UNROLL
     for (int t = 0; t < tiles; t++) {
-      const int8_t *w = weights + ((size_t)t * groups + g) * 64;
-      ADD_GROUP(high + t, low + t, w, sixteen, 0);
-      ADD_GROUP(high + t, low + t, w + 64, sixteen, 1);
-      ADD_GROUP(high + t, low + t, w + 128, sixteen, 2);
-      ADD_GROUP(high + t, low + t, w + 192, sixteen, 3);
+      ADD_GROUP(high + t, low + t, next[t], sixteen, 0);
+      ADD_GROUP(high + t, low + t, next[t] + 64, sixteen, 1);
+      ADD_GROUP(high + t, low + t, next[t] + 128, sixteen, 2);
+      ADD_GROUP(high + t, low + t, next[t] + 192, sixteen, 3);
+      next[t] += 256;
     }
   }
-  for (; g < groups; g++) {
-    const int8x8_t bytes = vld1_s8((const int8_t *)(x + 4 * g));
+  for (size_t rest = groups % 4; rest != 0; rest--) {
+    const int8x8_t bytes = vld1_s8((const int8_t *)x);
     const int8x16_t twice = vcombine_s8(bytes, bytes);
     const planes four = split(twice, twice);
+    x += 4;
     SNW_UNROLL
-    for (int t = 0; t < tiles; t++)
-      ADD_GROUP(high + t, low + t, weights + ((size_t)t * groups + g) * 64, four, 0);
+    for (int t = 0; t < tiles; t++) {
+      ADD_GROUP(high + t, low + t, next[t], four, 0);
+      next[t] += 64;
+    }
   }
   SNW_UNROLL
   for (int t = 0; t < tiles; t++) {
@@ -68,18 +70,18 @@ SNW_DOTPROD_INLINE void dense_tiles(
       const int32x4_t upper = vaddq_s32(vaddq_s32(high[t].part[i], high[t].part[i]), sums.part[i]);
       sums.part[i] = vaddq_s32(low[t].part[i], vshlq_n_s32(upper, 7));
     }
-    snw_finish_neon(layer, quadratic, position, at, snw_requantise_neon(layer, at, sums));
+    snw_store_tile_neon(layer, finish, position, at, snw_requantise_neon(layer, at, sums));
   }
 }
 
 SNW_DOTPROD void snw_dense_s16__dotprod(const snw_dense *layer) {
   const uint32_t tiles = (layer->rows + 15) / 16;
-  snw_quadratic_neon quadratic;
-  snw_prepare_neon(layer, &quadratic);
+  snw_finish_neon finish;
+  snw_prepare_neon(layer, &finish);
   for (uint32_t position = 0; position < layer->positions; position++) {
     uint32_t tile = 0;
-    for (; tile + TILES <= tiles; tile += TILES) dense_tiles(layer, &quadratic, position, tile, TILES);
-    for (; tile < tiles; tile++) dense_tiles(layer, &quadratic, position, tile, 1);
+    for (; tile + SNW_TILES_DOTPROD <= tiles; tile += SNW_TILES_DOTPROD) dense_tiles(layer, &finish, position, tile, SNW_TILES_DOTPROD);
+    for (; tile < tiles; tile++) dense_tiles(layer, &finish, position, tile, 1);
   }
 }
 

@@ -13,28 +13,35 @@ enum { OUTPUTS = 16 };
 enum { OUTPUTS = 8 };
 #endif
 
+// Four activations, twice; the compiler must not know (see snw_repeat_neon).
+SNW_NEON_INLINE int16x8_t repeat(const int16_t *x) {
+  int64_t four;
+  __builtin_memcpy(&four, x, 8);
+  int16x8_t repeated = vreinterpretq_s16_s64(vdupq_n_s64(four));
+#if defined(__aarch64__)
+  __asm__("" : "+w"(repeated));
+#endif
+  return repeated;
+}
+
 // Σ x w over all groups for OUTPUTS outputs of a tile, four in each vector; `weights` are those of the first group.
 SNW_NEON_INLINE void dot_words(const int16_t *x, const int8_t *weights, size_t groups, int32x4_t *sum) {
   int32x4_t partial[OUTPUTS];
   SNW_UNROLL
   for (int i = 0; i < OUTPUTS; i++) partial[i] = vdupq_n_s32(0);
-  for (size_t g = 0; g < groups; g++) {
-    const int16x4_t four = vld1_s16(x + 4 * g);
+  for (; groups != 0; groups--) {
+    const int16x8_t four = repeat(x);
     SNW_UNROLL
     for (int i = 0; i < OUTPUTS / 4; i++) {
-      const int8x16_t w = vld1q_s8(weights + 64 * g + 16 * i);
+      const int8x16_t w = vld1q_s8(weights + 16 * i);
       const int16x8_t low = vmovl_s8(vget_low_s8(w)), high = vmovl_s8(vget_high_s8(w));
-      partial[4 * i] = vmlal_s16(partial[4 * i], vget_low_s16(low), four);
-      partial[4 * i + 2] = vmlal_s16(partial[4 * i + 2], vget_low_s16(high), four);
-#if defined(__aarch64__)
-      const int16x8_t twice = vcombine_s16(four, four);
-      partial[4 * i + 1] = vmlal_high_s16(partial[4 * i + 1], low, twice);
-      partial[4 * i + 3] = vmlal_high_s16(partial[4 * i + 3], high, twice);
-#else
-      partial[4 * i + 1] = vmlal_s16(partial[4 * i + 1], vget_high_s16(low), four);
-      partial[4 * i + 3] = vmlal_s16(partial[4 * i + 3], vget_high_s16(high), four);
-#endif
+      partial[4 * i] = vmlal_s16(partial[4 * i], vget_low_s16(low), vget_low_s16(four));
+      partial[4 * i + 1] = vmlal_s16(partial[4 * i + 1], vget_high_s16(low), vget_high_s16(four));
+      partial[4 * i + 2] = vmlal_s16(partial[4 * i + 2], vget_low_s16(high), vget_low_s16(four));
+      partial[4 * i + 3] = vmlal_s16(partial[4 * i + 3], vget_high_s16(high), vget_high_s16(four));
     }
+    x += 4;
+    weights += 64;
   }
   SNW_UNROLL
   for (int i = 0; i < OUTPUTS / 4; i++)
@@ -44,21 +51,19 @@ SNW_NEON_INLINE void dot_words(const int16_t *x, const int8_t *weights, size_t g
 }
 
 SNW_NEON void snw_dense_s16__neon(const snw_dense *layer) {
-  const uint32_t tiles = (layer->rows + 15) / 16;
   const size_t groups = ((size_t)layer->columns + 3) / 4;
-  snw_quadratic_neon quadratic;
-  snw_prepare_neon(layer, &quadratic);
+  snw_finish_neon finish;
+  snw_prepare_neon(layer, &finish);
   for (uint32_t position = 0; position < layer->positions; position++) {
     const int16_t *x = (const int16_t *)layer->x + (size_t)position * layer->columns;
-    for (uint32_t tile = 0; tile < tiles; tile++) {
-      const int8_t *weights = layer->weights + tile * groups * 64;
-      const size_t at = 16 * (size_t)tile;
+    for (size_t output = 0; output < layer->rows; output += 16) {
+      const int8_t *weights = layer->weights + output * groups * 4;
       snw_sums_neon sums;
       SNW_UNROLL
       for (int first = 0; first < 16; first += OUTPUTS) dot_words(x, weights + 4 * first, groups, sums.part + first / 4);
       SNW_UNROLL
-      for (int i = 0; i < 4; i++) sums.part[i] = vaddq_s32(sums.part[i], vld1q_s32(layer->bias + at + 4 * i));
-      snw_finish_neon(layer, &quadratic, position, at, snw_requantise_neon(layer, at, sums));
+      for (int i = 0; i < 4; i++) sums.part[i] = vaddq_s32(sums.part[i], vld1q_s32(layer->bias + output + 4 * i));
+      snw_store_tile_neon(layer, &finish, position, output, snw_requantise_neon(layer, output, sums));
     }
   }
 }

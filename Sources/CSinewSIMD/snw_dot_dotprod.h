@@ -9,6 +9,9 @@
 #endif
 #define SNW_DOTPROD_INLINE static inline __attribute__((always_inline)) SNW_DOTPROD
 
+// Tiles at a time: eight sums in flight hide the latency of their instruction.
+enum { SNW_TILES_DOTPROD = 2 };
+
 // Adds the products of one group: 64 bytes of 16c4 weights with the four activations in `lane` of x.
 #define SNW_ADD_GROUP_DOTPROD(sums, weights, x, lane)                                              \
   do {                                                                                             \
@@ -22,23 +25,30 @@
 // four exact products to an int32.
 SNW_DOTPROD_INLINE void snw_dot_bytes_dotprod(
     const int8_t *x, const int8_t *weights, size_t groups, snw_sums_neon *sums, const int tiles) {
-  size_t g = 0;
-  for (; g + 4 <= groups; g += 4) {
-    const int8x16_t sixteen = vld1q_s8(x + 4 * g);
+  const int8_t *next[SNW_TILES_DOTPROD];
+  SNW_UNROLL
+  for (int t = 0; t < tiles; t++) next[t] = weights + (size_t)t * groups * 64;
+  for (size_t blocks = groups / 4; blocks != 0; blocks--) {
+    const int8x16_t sixteen = vld1q_s8(x);
+    x += 16;
     SNW_UNROLL
     for (int t = 0; t < tiles; t++) {
-      const int8_t *w = weights + ((size_t)t * groups + g) * 64;
-      SNW_ADD_GROUP_DOTPROD(sums + t, w, sixteen, 0);
-      SNW_ADD_GROUP_DOTPROD(sums + t, w + 64, sixteen, 1);
-      SNW_ADD_GROUP_DOTPROD(sums + t, w + 128, sixteen, 2);
-      SNW_ADD_GROUP_DOTPROD(sums + t, w + 192, sixteen, 3);
+      SNW_ADD_GROUP_DOTPROD(sums + t, next[t], sixteen, 0);
+      SNW_ADD_GROUP_DOTPROD(sums + t, next[t] + 64, sixteen, 1);
+      SNW_ADD_GROUP_DOTPROD(sums + t, next[t] + 128, sixteen, 2);
+      SNW_ADD_GROUP_DOTPROD(sums + t, next[t] + 192, sixteen, 3);
+      next[t] += 256;
     }
   }
-  for (; g < groups; g++) {
+  for (size_t rest = groups % 4; rest != 0; rest--) {
     int32_t bytes;
-    __builtin_memcpy(&bytes, x + 4 * g, 4);
+    __builtin_memcpy(&bytes, x, 4);
+    x += 4;
     const int8x16_t four = vreinterpretq_s8_s32(vdupq_n_s32(bytes));
     SNW_UNROLL
-    for (int t = 0; t < tiles; t++) SNW_ADD_GROUP_DOTPROD(sums + t, weights + ((size_t)t * groups + g) * 64, four, 0);
+    for (int t = 0; t < tiles; t++) {
+      SNW_ADD_GROUP_DOTPROD(sums + t, next[t], four, 0);
+      next[t] += 64;
+    }
   }
 }

@@ -1,4 +1,4 @@
-// Activation and output of integer dense layers with ARM's saturating instructions (docs/arithmetic.md, section 4).
+// Rounding, activation and output of integer dense layers with ARM's saturating instructions (docs/arithmetic.md, section 4).
 #include "snw_variants.h"
 
 #if SNW_TARGET_DSP
@@ -57,11 +57,18 @@ SNW_DSP_INLINE void finish(
     const snw_dense layer, const int32_t *v, size_t element, size_t count, const int kind, const int form) {
   if (layer.output_is_int16) {
     int16_t *y = (int16_t *)layer.y + element;
+    SNW_ROLLED
     for (size_t i = 0; i < count; i++) y[i] = (int16_t)activate(&layer, v[i], kind, form);
   } else {
     int8_t *y = (int8_t *)layer.y + element;
+    SNW_ROLLED
     for (size_t i = 0; i < count; i++) y[i] = (int8_t)narrow(&layer, activate(&layer, v[i], kind, form));
   }
+}
+
+int32_t snw_round__dsp(int64_t product, uint8_t right_shift) {
+  const int64_t value = (product + ((int64_t)1 << (right_shift - 1))) >> right_shift;
+  return value < INT16_MIN ? INT16_MIN : value > INT16_MAX ? INT16_MAX : (int32_t)value;
 }
 
 void snw_finish__dsp(const snw_dense *layer, const int32_t *v, size_t element, size_t count) {

@@ -57,20 +57,29 @@ SNW_NEON_INLINE snw_tile_neon snw_requantise_neon(const snw_dense *layer, size_t
   return tile;
 }
 
-// A quadratic table as bytes, the low and then the high ones of each coefficient: one table lookup finds the bytes of
-// sixteen outputs among those of the 64 segments.
-typedef struct snw_quadratic_neon {
+// What finishing needs of a layer, spread over lanes once. A quadratic table is kept as bytes, the low and then the high
+// ones of each coefficient: one lookup finds the bytes of sixteen outputs among those of the 64 segments.
+typedef struct snw_finish_neon {
+  int16x8_t least, most, widen;  // of a table: the interval of v, and e
+  int16x8_t half, shift, zero;   // of an int8 output: 2^d >> 1, -d, zero point
   uint8_t bytes[6][64];
-} snw_quadratic_neon;
+} snw_finish_neon;
 
-SNW_NEON_INLINE void snw_prepare_neon(const snw_dense *layer, snw_quadratic_neon *quadratic) {
+SNW_NEON_INLINE void snw_prepare_neon(const snw_dense *layer, snw_finish_neon *finish) {
+  const int limit = 1 << (15 - layer->table_shift);
+  finish->least = vdupq_n_s16((int16_t)-limit);
+  finish->most = vdupq_n_s16((int16_t)(limit - 1));
+  finish->widen = vdupq_n_s16(layer->table_shift);
+  finish->half = vdupq_n_s16((int16_t)((1 << layer->output_shift) >> 1));
+  finish->shift = vdupq_n_s16((int16_t)-layer->output_shift);
+  finish->zero = vdupq_n_s16(layer->zero_point);
   const int uses_table =
       layer->activation == SNW_ACTIVATION_TABLE || layer->activation == SNW_ACTIVATION_RECTIFIED_TABLE;
   if (!uses_table || layer->table_form != SNW_TABLE_QUADRATIC_64) return;
   for (int i = 0; i < 12; i++) {
     const uint8x16x2_t split = vld2q_u8((const uint8_t *)(layer->table + 16 * i));
-    vst1q_u8(quadratic->bytes[i / 4 * 2] + i % 4 * 16, split.val[0]);
-    vst1q_u8(quadratic->bytes[i / 4 * 2 + 1] + i % 4 * 16, split.val[1]);
+    vst1q_u8(finish->bytes[i / 4 * 2] + i % 4 * 16, split.val[0]);
+    vst1q_u8(finish->bytes[i / 4 * 2 + 1] + i % 4 * 16, split.val[1]);
   }
 }
 
@@ -91,9 +100,9 @@ SNW_NEON_INLINE uint8x16_t snw_look_up_neon(const uint8_t *bytes, uint8x16_t seg
 
 // The coefficient of sixteen segments.
 SNW_NEON_INLINE snw_tile_neon snw_coefficient_neon(
-    const snw_quadratic_neon *quadratic, int coefficient, uint8x16_t segment) {
-  const uint8x16_t low = snw_look_up_neon(quadratic->bytes[2 * coefficient], segment);
-  const uint8x16_t high = snw_look_up_neon(quadratic->bytes[2 * coefficient + 1], segment);
+    const snw_finish_neon *finish, int coefficient, uint8x16_t segment) {
+  const uint8x16_t low = snw_look_up_neon(finish->bytes[2 * coefficient], segment);
+  const uint8x16_t high = snw_look_up_neon(finish->bytes[2 * coefficient + 1], segment);
   const uint8x16x2_t joined = vzipq_u8(low, high);
   const snw_tile_neon tile = {vreinterpretq_s16_u8(joined.val[0]), vreinterpretq_s16_u8(joined.val[1])};
   return tile;
@@ -107,13 +116,13 @@ SNW_NEON_INLINE int16x8_t snw_parabola_neon(int16x8_t c0, int16x8_t c1, int16x8_
   return vqaddq_s16(c0, vqrdmulhq_s16(slope, fraction));
 }
 
-SNW_NEON_INLINE snw_tile_neon snw_table_quadratic_neon(const snw_quadratic_neon *quadratic, snw_tile_neon u) {
+SNW_NEON_INLINE snw_tile_neon snw_table_quadratic_neon(const snw_finish_neon *finish, snw_tile_neon u) {
   // Segment: the upper six bits of u + 32768.
   const uint8x16_t upper = vuzpq_u8(vreinterpretq_u8_s16(u.low), vreinterpretq_u8_s16(u.high)).val[1];
   const uint8x16_t segment = vshrq_n_u8(veorq_u8(upper, vdupq_n_u8(0x80)), 2);
-  const snw_tile_neon c0 = snw_coefficient_neon(quadratic, 0, segment);
-  const snw_tile_neon c1 = snw_coefficient_neon(quadratic, 1, segment);
-  const snw_tile_neon c2 = snw_coefficient_neon(quadratic, 2, segment);
+  const snw_tile_neon c0 = snw_coefficient_neon(finish, 0, segment);
+  const snw_tile_neon c1 = snw_coefficient_neon(finish, 1, segment);
+  const snw_tile_neon c2 = snw_coefficient_neon(finish, 2, segment);
   const snw_tile_neon y = {
       snw_parabola_neon(c0.low, c1.low, c2.low, u.low), snw_parabola_neon(c0.high, c1.high, c2.high, u.high)};
   return y;
@@ -149,17 +158,14 @@ SNW_NEON_INLINE int16x8_t snw_table_linear8_neon(const int16_t *table, int16x8_t
 }
 
 // u = clamp(v, -2^(15 - e), 2^(15 - e) - 1) 2^e.
-SNW_NEON_INLINE int16x8_t snw_widen_neon(const snw_dense *layer, int16x8_t v) {
-  const int limit = 1 << (15 - layer->table_shift);
-  const int16x8_t clamped =
-      vmaxq_s16(vminq_s16(v, vdupq_n_s16((int16_t)(limit - 1))), vdupq_n_s16((int16_t)-limit));
-  return vshlq_s16(clamped, vdupq_n_s16(layer->table_shift));
+SNW_NEON_INLINE int16x8_t snw_widen_neon(const snw_finish_neon *finish, int16x8_t v) {
+  return vshlq_s16(vmaxq_s16(vminq_s16(v, finish->most), finish->least), finish->widen);
 }
 
 SNW_NEON_INLINE snw_tile_neon snw_table_neon(
-    const snw_dense *layer, const snw_quadratic_neon *quadratic, snw_tile_neon v) {
-  const snw_tile_neon u = {snw_widen_neon(layer, v.low), snw_widen_neon(layer, v.high)};
-  if (layer->table_form == SNW_TABLE_QUADRATIC_64) return snw_table_quadratic_neon(quadratic, u);
+    const snw_dense *layer, const snw_finish_neon *finish, snw_tile_neon v) {
+  const snw_tile_neon u = {snw_widen_neon(finish, v.low), snw_widen_neon(finish, v.high)};
+  if (layer->table_form == SNW_TABLE_QUADRATIC_64) return snw_table_quadratic_neon(finish, u);
   const snw_tile_neon y = {
       snw_table_linear8_neon(layer->table, u.low), snw_table_linear8_neon(layer->table, u.high)};
   return y;
@@ -172,7 +178,7 @@ SNW_NEON_INLINE int16x8_t snw_leaky_neon(int16x8_t v, int16x8_t slope) {
 }
 
 SNW_NEON_INLINE snw_tile_neon snw_activate_neon(
-    const snw_dense *layer, const snw_quadratic_neon *quadratic, snw_tile_neon v) {
+    const snw_dense *layer, const snw_finish_neon *finish, snw_tile_neon v) {
   const int16x8_t zero = vdupq_n_s16(0);
   switch (layer->activation) {
     case SNW_ACTIVATION_RELU: {
@@ -191,9 +197,9 @@ SNW_NEON_INLINE snw_tile_neon snw_activate_neon(
       return y;
     }
     case SNW_ACTIVATION_TABLE:
-      return snw_table_neon(layer, quadratic, v);
+      return snw_table_neon(layer, finish, v);
     case SNW_ACTIVATION_RECTIFIED_TABLE: {
-      const snw_tile_neon t = snw_table_neon(layer, quadratic, v);
+      const snw_tile_neon t = snw_table_neon(layer, finish, v);
       const snw_tile_neon y = {
           vqaddq_s16(vmaxq_s16(v.low, zero), t.low), vqaddq_s16(vmaxq_s16(v.high, zero), t.high)};
       return y;
@@ -204,17 +210,21 @@ SNW_NEON_INLINE snw_tile_neon snw_activate_neon(
 }
 
 // Eight int8 outputs: sat8((sat16(y + (2^d >> 1)) >> d) + zero).
-SNW_NEON_INLINE int8x8_t snw_output_neon(const snw_dense *layer, int16x8_t y) {
-  const int16x8_t half = vdupq_n_s16((int16_t)((1 << layer->output_shift) >> 1));
-  const int16x8_t shifted = vshlq_s16(vqaddq_s16(y, half), vdupq_n_s16((int16_t)-layer->output_shift));
-  return vqmovn_s16(vqaddq_s16(shifted, vdupq_n_s16(layer->zero_point)));
+SNW_NEON_INLINE int8x8_t snw_output_neon(const snw_finish_neon *finish, int16x8_t y) {
+  return vqmovn_s16(vqaddq_s16(vshlq_s16(vqaddq_s16(y, finish->half), finish->shift), finish->zero));
+}
+
+// The first `count` bytes of a vector.
+SNW_NEON_INLINE void snw_store_part_neon(void *out, const void *vectors, size_t count) {
+  SNW_ROLLED
+  for (size_t i = 0; i < count; i++) ((char *)out)[i] = ((const char *)vectors)[i];
 }
 
 // Finishes the tile from `output` on, whose pre-activations are `v`. The last tile is stored in part: the next
 // position may be finished already, and the tensor may end here.
-SNW_NEON_INLINE void snw_finish_neon(
-    const snw_dense *layer, const snw_quadratic_neon *quadratic, uint32_t position, size_t output, snw_tile_neon v) {
-  const snw_tile_neon y = snw_activate_neon(layer, quadratic, v);
+SNW_NEON_INLINE void snw_store_tile_neon(
+    const snw_dense *layer, const snw_finish_neon *finish, uint32_t position, size_t output, snw_tile_neon v) {
+  const snw_tile_neon y = snw_activate_neon(layer, finish, v);
   const size_t element = (size_t)position * layer->rows + output, left = layer->rows - output;
   if (layer->output_is_int16) {
     int16_t *out = (int16_t *)layer->y + element;
@@ -222,20 +232,15 @@ SNW_NEON_INLINE void snw_finish_neon(
       vst1q_s16(out, y.low);
       vst1q_s16(out + 8, y.high);
     } else {
-      int16_t words[16];
-      vst1q_s16(words, y.low);
-      vst1q_s16(words + 8, y.high);
-      for (size_t i = 0; i < left; i++) out[i] = words[i];
+      snw_store_part_neon(out, &y, 2 * left);
     }
     return;
   }
-  const int8x16_t narrow = vcombine_s8(snw_output_neon(layer, y.low), snw_output_neon(layer, y.high));
+  const int8x16_t narrow = vcombine_s8(snw_output_neon(finish, y.low), snw_output_neon(finish, y.high));
   int8_t *out = (int8_t *)layer->y + element;
   if (left >= 16) {
     vst1q_s8(out, narrow);
   } else {
-    int8_t bytes[16];
-    vst1q_s8(bytes, narrow);
-    for (size_t i = 0; i < left; i++) out[i] = bytes[i];
+    snw_store_part_neon(out, &narrow, left);
   }
 }

@@ -16,9 +16,12 @@
 #endif
 #define SNW_NEON_INLINE static inline __attribute__((always_inline)) SNW_NEON
 
-// Before a loop with a constant number of passes over an array that shall live in registers.
+// Before a loop with a constant number of passes over an array that shall live in registers, and before a short one that
+// shall stay as it is.
 #if defined(__clang__)
 #define SNW_UNROLL _Pragma("clang loop unroll(full)")
+#define SNW_ROLLED _Pragma("clang loop unroll(disable) vectorize(disable)")
 #else
 #define SNW_UNROLL _Pragma("GCC unroll 16")
+#define SNW_ROLLED _Pragma("GCC unroll 1")
 #endif
