@@ -57,8 +57,10 @@ uint32_t snw_cpu_instruction_sets(void) {
 
 // Every processor that Linux runs on as ARMv7-A has the dual multiplications.
 uint32_t snw_cpu_instruction_sets(void) {
-  const unsigned long neon = 1ul << 12;  // HWCAP_NEON
-  return SNW_ISA_DSP | (capabilities() & neon ? SNW_ISA_NEON : 0);
+  const unsigned long neon = 1ul << 12, vfp4 = 1ul << 16;  // HWCAP_NEON, HWCAP_VFPv4
+  const unsigned long found = capabilities();
+  if ((found & neon) == 0) return SNW_ISA_DSP;
+  return SNW_ISA_DSP | SNW_ISA_NEON | (found & vfp4 ? SNW_ISA_NEON_VFP4 : 0);
 }
 
 #endif
@@ -72,6 +74,9 @@ uint32_t snw_cpu_instruction_sets(void) {
 #endif
 #if defined(__ARM_FEATURE_DOTPROD)
   sets |= SNW_ISA_DOTPROD;
+#endif
+#if defined(__arm__) && defined(__ARM_NEON) && defined(__ARM_FEATURE_FMA)
+  sets |= SNW_ISA_NEON_VFP4;
 #endif
 #if defined(__arm__) && defined(__ARM_FEATURE_SIMD32)
   sets |= SNW_ISA_DSP;

@@ -2,9 +2,9 @@
 // every condition selects between two values that are both computed. The operations of the chosen value are those of
 // the portable Swift kernels (FloatFunctions.swift), in the same order.
 //
-// A file of one instruction set defines SNW_TARGET (its target attribute; it must include FMA), SNW_LANES and
-// SNW_PREDICATE (enable where loads and stores have masks, disable elsewhere: the last elements go one by one), then
-// includes this one.
+// A file of one instruction set defines SNW_TARGET (its target attribute; it must include FMA), SNW_LANES and, for more
+// than one, SNW_PREDICATE (enable where loads and stores have masks, disable elsewhere: the last elements go one by one),
+// then includes this one.
 #pragma once
 
 #pragma STDC FP_CONTRACT OFF
@@ -214,15 +214,22 @@ SNW_FUNCTION int is_any_large(const float *x, size_t count) {
   return largest >= 0x4a800000u;  // 2^22
 }
 
-// Elements are independent even when x and y are the same array: each is read before it is written.
-#define SNW_EACH(value)                                                                                 \
-  {                                                                                                     \
-    _Pragma("clang loop vectorize(assume_safety) vectorize_width(SNW_LANES) vectorize_predicate(SNW_PREDICATE)")\
-    for (size_t i = 0; i < count; i++) {                                                                \
-      const float v = x[i];                                                                             \
-      y[i] = (value);                                                                                   \
-    }                                                                                                   \
-    return;                                                                                             \
+// Before a loop whose elements are independent even when x and y are the same array: each is read before it is written.
+#if SNW_LANES > 1
+#define SNW_VECTORISE \
+  _Pragma("clang loop vectorize(assume_safety) vectorize_width(SNW_LANES) vectorize_predicate(SNW_PREDICATE)")
+#else
+#define SNW_VECTORISE
+#endif
+
+#define SNW_EACH(value)                 \
+  {                                     \
+    SNW_VECTORISE                       \
+    for (size_t i = 0; i < count; i++) {\
+      const float v = x[i];             \
+      y[i] = (value);                   \
+    }                                   \
+    return;                             \
   }
 
 #define SNW_EACH_LARGE(value)           \

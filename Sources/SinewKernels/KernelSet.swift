@@ -13,6 +13,8 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
   case dotprod
   /// 32-bit ARM with dual 16-bit multiplications: Cortex-M4 and M7, and ARMv7-A without NEON.
   case dsp
+  /// ARMv7-A with NEON for integers and the fused multiply-add of VFPv4, one float at a time.
+  case neonVFP4
 
   /// Bits of `snw_cpu_instruction_sets` that the variants need.
   @inline(__always)
@@ -24,6 +26,7 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
     case .neon: UInt32(truncatingIfNeeded: SNW_ISA_NEON)
     case .dotprod: UInt32(truncatingIfNeeded: SNW_ISA_DOTPROD)
     case .dsp: UInt32(truncatingIfNeeded: SNW_ISA_DSP)
+    case .neonVFP4: UInt32(truncatingIfNeeded: SNW_ISA_NEON_VFP4)
     }
   }
 
@@ -37,6 +40,7 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
     if has(.avx512vnni) { return .avx512vnni }
     if has(.avx2) { return .avx2 }
     if has(.dotprod) { return .dotprod }
+    if has(.neonVFP4) { return .neonVFP4 }
     if has(.neon) { return .neon }
     return has(.dsp) ? .dsp : .portable
   }
