@@ -34,6 +34,58 @@ uint32_t snw_cpu_instruction_sets(void) {
   return wide ? SNW_ISA_AVX2 | SNW_ISA_AVX512VNNI : SNW_ISA_AVX2;
 }
 
+#elif defined(__aarch64__) || defined(__arm__)
+
+// Programs for Linux boards are compiled without an operating system in the triple; SNW_LINUX says that they have one.
+#if defined(__linux__) || defined(SNW_LINUX)
+
+unsigned long getauxval(unsigned long type);
+
+static unsigned long capabilities(void) {
+  const unsigned long hwcap = 16;  // AT_HWCAP
+  return getauxval(hwcap);
+}
+
+#if defined(__aarch64__)
+
+uint32_t snw_cpu_instruction_sets(void) {
+  const unsigned long dotprod = 1ul << 20;  // HWCAP_ASIMDDP
+  return SNW_ISA_NEON | (capabilities() & dotprod ? SNW_ISA_DOTPROD : 0);
+}
+
+#else
+
+// Every processor that Linux runs on as ARMv7-A has the dual multiplications.
+uint32_t snw_cpu_instruction_sets(void) {
+  const unsigned long neon = 1ul << 12, vfp4 = 1ul << 16;  // HWCAP_NEON, HWCAP_VFPv4
+  const unsigned long found = capabilities();
+  if ((found & neon) == 0) return SNW_ISA_DSP;
+  return SNW_ISA_DSP | SNW_ISA_NEON | (found & vfp4 ? SNW_ISA_NEON_VFP4 : 0);
+}
+
+#endif
+
+#else
+
+uint32_t snw_cpu_instruction_sets(void) {
+  uint32_t sets = 0;
+#if defined(__ARM_NEON)
+  sets |= SNW_ISA_NEON;
+#endif
+#if defined(__ARM_FEATURE_DOTPROD)
+  sets |= SNW_ISA_DOTPROD;
+#endif
+#if defined(__arm__) && defined(__ARM_NEON) && defined(__ARM_FEATURE_FMA)
+  sets |= SNW_ISA_NEON_VFP4;
+#endif
+#if defined(__arm__) && defined(__ARM_FEATURE_SIMD32)
+  sets |= SNW_ISA_DSP;
+#endif
+  return sets;
+}
+
+#endif
+
 #else
 
 uint32_t snw_cpu_instruction_sets(void) { return 0; }

@@ -2,8 +2,9 @@
 // every condition selects between two values that are both computed. The operations of the chosen value are those of
 // the portable Swift kernels (FloatFunctions.swift), in the same order.
 //
-// A file of one instruction set defines SNW_TARGET (its target attribute; it must include FMA) and SNW_LANES, then
-// includes this one.
+// A file of one instruction set defines SNW_TARGET (its target attribute; it must include FMA), SNW_LANES and, for more
+// than one, SNW_PREDICATE (enable where loads and stores have masks, disable elsewhere: the last elements go one by one),
+// then includes this one.
 #pragma once
 
 #pragma STDC FP_CONTRACT OFF
@@ -192,6 +193,12 @@ SNW_FUNCTION float round_up(float x) {
 SNW_FUNCTION float maximum(float x, float y) { return x > y ? x : y; }
 SNW_FUNCTION float minimum(float x, float y) { return x < y ? x : y; }
 
+// maximum(x, 0). As integers: of that selection compilers make ARM's fmaxnm, which gives NaN for a signalling NaN.
+SNW_FUNCTION float rectified(float x) {
+  const uint32_t bits = snw_bits(x);
+  return snw_float(bits - 1 < 0x7f800000u ? bits : 0);
+}
+
 SNW_FUNCTION float sign_of(float x) {
   const float equal = x == 0.0f ? 0.0f : x;
   const float negative = x < 0.0f ? -1.0f : equal;
@@ -207,15 +214,22 @@ SNW_FUNCTION int is_any_large(const float *x, size_t count) {
   return largest >= 0x4a800000u;  // 2^22
 }
 
-// Elements are independent even when x and y are the same array: each is read before it is written.
-#define SNW_EACH(value)                                                                                 \
-  {                                                                                                     \
-    _Pragma("clang loop vectorize(assume_safety) vectorize_width(SNW_LANES) vectorize_predicate(enable)")\
-    for (size_t i = 0; i < count; i++) {                                                                \
-      const float v = x[i];                                                                             \
-      y[i] = (value);                                                                                   \
-    }                                                                                                   \
-    return;                                                                                             \
+// Before a loop whose elements are independent even when x and y are the same array: each is read before it is written.
+#if SNW_LANES > 1
+#define SNW_VECTORISE \
+  _Pragma("clang loop vectorize(assume_safety) vectorize_width(SNW_LANES) vectorize_predicate(SNW_PREDICATE)")
+#else
+#define SNW_VECTORISE
+#endif
+
+#define SNW_EACH(value)                 \
+  {                                     \
+    SNW_VECTORISE                       \
+    for (size_t i = 0; i < count; i++) {\
+      const float v = x[i];             \
+      y[i] = (value);                   \
+    }                                   \
+    return;                             \
   }
 
 #define SNW_EACH_LARGE(value)           \
@@ -248,7 +262,7 @@ SNW_FUNCTION void map_each(const snw_map *map) {
     case SNW_FUNCTION_ERF: SNW_EACH(error_function(v))
     case SNW_FUNCTION_TANH: SNW_EACH(hyperbolic_tangent(v))
     case SNW_FUNCTION_SIGMOID: SNW_EACH(sigmoid(v))
-    case SNW_FUNCTION_RELU: SNW_EACH(maximum(v, 0.0f))
+    case SNW_FUNCTION_RELU: SNW_EACH(rectified(v))
     case SNW_FUNCTION_LEAKY_RELU: SNW_EACH(v < 0.0f ? alpha * v : v)
     case SNW_FUNCTION_ELU: SNW_EACH(v > 0.0f ? v : alpha * exponential_minus_one(v))
     case SNW_FUNCTION_SELU: SNW_EACH(beta * (v > 0.0f ? v : alpha * exponential_minus_one(v)))

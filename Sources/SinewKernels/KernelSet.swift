@@ -3,8 +3,18 @@ import CSinewSIMD
 /// Which variants of the kernels to use. Every set computes the same bits.
 public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
   case portable
+  /// x86-64 with AVX2, FMA and F16C.
   case avx2
+  /// x86-64 with AVX512 and its 8-bit dot products.
   case avx512vnni
+  /// ARM's Advanced SIMD; on 32-bit ARM for integers only, since it flushes subnormals there.
+  case neon
+  /// AArch64 with the 8-bit dot products of ARMv8.2.
+  case dotprod
+  /// 32-bit ARM with dual 16-bit multiplications: Cortex-M4 and M7, and ARMv7-A without NEON.
+  case dsp
+  /// ARMv7-A with NEON for integers and the fused multiply-add of VFPv4, one float at a time.
+  case neonVFP4
 
   /// Bits of `snw_cpu_instruction_sets` that the variants need.
   @inline(__always)
@@ -13,6 +23,10 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
     case .portable: 0
     case .avx2: UInt32(truncatingIfNeeded: SNW_ISA_AVX2)
     case .avx512vnni: UInt32(truncatingIfNeeded: SNW_ISA_AVX512VNNI)
+    case .neon: UInt32(truncatingIfNeeded: SNW_ISA_NEON)
+    case .dotprod: UInt32(truncatingIfNeeded: SNW_ISA_DOTPROD)
+    case .dsp: UInt32(truncatingIfNeeded: SNW_ISA_DSP)
+    case .neonVFP4: UInt32(truncatingIfNeeded: SNW_ISA_NEON_VFP4)
     }
   }
 
@@ -21,7 +35,14 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
 
   /// The fastest set that is available. Asks the processor: keep the answer.
   public static var best: InstructionSet {
-    InstructionSet.avx512vnni.isAvailable ? .avx512vnni : InstructionSet.avx2.isAvailable ? .avx2 : .portable
+    let available = snw_cpu_instruction_sets()
+    func has(_ set: InstructionSet) -> Bool { available & set.requiredMask != 0 }
+    if has(.avx512vnni) { return .avx512vnni }
+    if has(.avx2) { return .avx2 }
+    if has(.dotprod) { return .dotprod }
+    if has(.neonVFP4) { return .neonVFP4 }
+    if has(.neon) { return .neon }
+    return has(.dsp) ? .dsp : .portable
   }
 }
 
@@ -59,7 +80,8 @@ public struct KernelSet: Sendable {
   /// Elementwise float functions, `mapFunction`.
   public var map: Map
 
-  /// The definition.
+  /// The definition. Inlined, as `forInstructionSet` is: who takes one kernel of a set links that one.
+  @inline(__always)
   public static var portable: KernelSet {
     KernelSet(
       denseS8: { SinewKernels.denseInt8($0) },
@@ -76,40 +98,21 @@ public struct KernelSet: Sendable {
   }
 
   /// The kernels for an instruction set that is available; the portable ones where this target has no such variant.
+  @inline(__always)
   public static func forInstructionSet(_ set: InstructionSet) -> KernelSet {
-    #if arch(x86_64)
-      switch set {
-      case .portable:
-        return portable
-      case .avx2:
-        return KernelSet(
-          denseS8: snw_dense_s8__avx2,
-          denseS16: snw_dense_s16__avx2,
-          denseDynamic: snw_dense_dynamic__avx2,
-          denseF32: snw_dense_f32__avx2,
-          denseF16: snw_dense_f16__avx2,
-          matmul: snw_matmul__avx2,
-          quantiseS8: snw_quantise_s8__avx2,
-          quantiseS16: snw_quantise_s16__avx2,
-          dequantiseS8: snw_dequantise_s8__avx2,
-          dequantiseS16: snw_dequantise_s16__avx2,
-          map: snw_map__avx2)
-      case .avx512vnni:
-        return KernelSet(
-          denseS8: snw_dense_s8__avx512vnni,
-          denseS16: snw_dense_s16__avx512vnni,
-          denseDynamic: snw_dense_dynamic__avx512vnni,
-          denseF32: snw_dense_f32__avx512vnni,
-          denseF16: snw_dense_f16__avx512vnni,
-          matmul: snw_matmul__avx512vnni,
-          quantiseS8: snw_quantise_s8__avx512vnni,
-          quantiseS16: snw_quantise_s16__avx512vnni,
-          dequantiseS8: snw_dequantise_s8__avx512vnni,
-          dequantiseS16: snw_dequantise_s16__avx512vnni,
-          map: snw_map__avx512vnni)
-      }
-    #else
-      return portable
-    #endif
+    let variants = snw_variants_for(set.requiredMask)
+    let portable = KernelSet.portable
+    return KernelSet(
+      denseS8: variants.dense_s8 ?? portable.denseS8,
+      denseS16: variants.dense_s16 ?? portable.denseS16,
+      denseDynamic: variants.dense_dynamic ?? portable.denseDynamic,
+      denseF32: variants.dense_f32 ?? portable.denseF32,
+      denseF16: variants.dense_f16 ?? portable.denseF16,
+      matmul: variants.matmul ?? portable.matmul,
+      quantiseS8: variants.quantise_s8 ?? portable.quantiseS8,
+      quantiseS16: variants.quantise_s16 ?? portable.quantiseS16,
+      dequantiseS8: variants.dequantise_s8 ?? portable.dequantiseS8,
+      dequantiseS16: variants.dequantise_s16 ?? portable.dequantiseS16,
+      map: variants.map ?? portable.map)
   }
 }

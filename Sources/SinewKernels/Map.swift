@@ -21,7 +21,7 @@ public func applyFunction(_ function: Int, _ x: Float, _ alpha: Float, _ beta: F
   case SNW_FUNCTION_ERF: return errorFunction(x)
   case SNW_FUNCTION_TANH: return hyperbolicTangent(x)
   case SNW_FUNCTION_SIGMOID: return sigmoid(x)
-  case SNW_FUNCTION_RELU: return maximum(x, 0)
+  case SNW_FUNCTION_RELU: return rectified(x)
   case SNW_FUNCTION_LEAKY_RELU: return x < 0 ? alpha * x : x
   case SNW_FUNCTION_ELU: return x > 0 ? x : alpha * exponentialMinusOne(x)
   case SNW_FUNCTION_SELU: return beta * (x > 0 ? x : alpha * exponentialMinusOne(x))

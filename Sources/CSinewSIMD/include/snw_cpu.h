@@ -6,7 +6,12 @@
 enum {
   SNW_ISA_AVX2 = 1,        // AVX2, FMA and F16C
   SNW_ISA_AVX512VNNI = 2,  // AVX512 F, BW, VL, DQ and VNNI, and all of SNW_ISA_AVX2
+  SNW_ISA_NEON = 4,        // Advanced SIMD: all of AArch64, some of ARMv7-A
+  SNW_ISA_DOTPROD = 8,     // the int8 dot products of ARMv8.2, and all of SNW_ISA_NEON
+  SNW_ISA_DSP = 16,        // the dual 16-bit multiplications of ARMv6 and ARMv7E-M
+  SNW_ISA_NEON_VFP4 = 32,  // ARMv7-A with scalar fused multiply-add, and all of SNW_ISA_NEON
 };
 
-// Asks the processor each time; keep the answer. 0 on machines without variants.
+// Asks the processor or, on Linux for ARM, the kernel each time; keep the answer. Without an operating system, what the
+// program was compiled for decides. 0 on machines without variants.
 uint32_t snw_cpu_instruction_sets(void);

@@ -1,0 +1,74 @@
+// Runs every family and prints one line for each: its name, the hash of the oracle's results, and the variants whose
+// results are the same. Ends with status 1 when one differs or wrote outside its output.
+#include "families.h"
+#include "platform.h"
+#include "snw_environment.h"
+
+static const struct {
+  uint32_t bit;
+  const char *name;
+} known[] = {
+    {SNW_ISA_AVX2, "avx2"}, {SNW_ISA_AVX512VNNI, "avx512vnni"}, {SNW_ISA_NEON, "neon"},
+    {SNW_ISA_DOTPROD, "dotprod"}, {SNW_ISA_DSP, "dsp"}, {SNW_ISA_NEON_VFP4, "neonvfp4"},
+};
+
+static variant_list available(void) {
+  variant_list variants = {0};
+  const uint32_t sets = snw_cpu_instruction_sets();
+  for (uint32_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+    if ((sets & known[i].bit) == 0) continue;
+    variants.bits[variants.count] = known[i].bit;
+    variants.names[variants.count] = known[i].name;
+    variants.count++;
+  }
+  return variants;
+}
+
+void result_start(family_result *result) {
+  const family_result empty = {0};
+  *result = empty;
+  result->hash = hash_start();
+  for (uint32_t i = 0; i < MOST_VARIANTS; i++) result->variant_hash[i] = hash_start();
+}
+
+// Returns whether everything was as it should be.
+static int run_family(const family *family, const variant_list *variants) {
+  family_result result;
+  result_start(&result);
+  family->run(variants, &result);
+  if (result.cases == 0) return 1;
+  int good = result.guard_failures == 0;
+  print_text(family->name);
+  print_text(" ");
+  print_hex(result.hash);
+  print_text(" ");
+  print_number(result.cases);
+  print_text(" cases:");
+  for (uint32_t i = 0; i < variants->count; i++) {
+    if (!result.has_variant[i]) continue;
+    print_text(" ");
+    print_text(variants->names[i]);
+    if (result.variant_hash[i] == result.hash) continue;
+    print_text(" DIFFERS");
+    good = 0;
+  }
+  if (result.guard_failures != 0) print_text(" WRITES OUTSIDE ITS OUTPUT");
+  print_text("\n");
+  return good;
+}
+
+static int run_families(const family *families, const variant_list *variants) {
+  int good = 1;
+  for (; families->name != 0; families++) good &= run_family(families, variants);
+  return good;
+}
+
+int main(void) {
+  const variant_list variants = available();
+  const snw_environment caller = snw_environment_enter();
+  int good = run_families(integer_families, &variants);
+  good &= run_families(float_families, &variants);
+  good &= run_families(map_families, &variants);
+  snw_environment_leave(caller);
+  platform_exit(good ? 0 : 1);
+}
