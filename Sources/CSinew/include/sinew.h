@@ -30,8 +30,8 @@
 // DATA. Tensors are contiguous, the last axis varying fastest, in the byte order of the machine, elements of the types
 // SINEW_FLOAT32 .. SINEW_BOOL. A *frame* is the elements of all inputs (or outputs) that are no state, one tensor
 // directly after the other in declared order; a struct of arrays in that order is one when no padding gets in. Frames
-// need no alignment. NaN in an input that the policy quantises is taken as zero and counted (sinew_get_counters);
-// infinities saturate. A Bool other than 0 is taken as 1.
+// need no alignment. NaN in an input that the policy quantises is taken as zero, after the normaliser that was folded into
+// the quantisation, and counted (sinew_get_counters); infinities saturate. A Bool other than 0 is taken as 1.
 //
 // STATE. Recurrent inputs and outputs are joined in pairs and kept by the policy: after a step the output becomes the
 // next step's input. sinew_reset makes them zeros.
@@ -322,7 +322,7 @@ typedef struct sinew_counters {
   uint32_t struct_size;      // sizeof(sinew_counters)
   uint32_t reserved;         // 0
   uint64_t completed_steps;  // self-tests included
-  uint64_t invalid_inputs;   // NaN among quantised inputs; each was taken as zero
+  uint64_t invalid_inputs;   // NaN among quantised inputs; each was taken as zero (see DATA)
   uint64_t clamped_indices;  // indices that pointed out of a tensor; each was clamped
 } sinew_counters;
 
