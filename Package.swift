@@ -11,6 +11,7 @@ let package = Package(
   products: [
     .executable(name: "sinew", targets: ["sinew"]),
     .library(name: "SinewRuntime", type: .static, targets: ["SinewRuntime"]),
+    .library(name: "SinewC", type: .static, targets: ["SinewC"]),
   ],
   targets: [
     // MARK: - On the robot
@@ -19,6 +20,10 @@ let package = Package(
     .target(name: "SinewKernels", dependencies: ["CSinewSIMD"], swiftSettings: onRobot),
     .target(
       name: "SinewRuntime", dependencies: ["SinewFormat", "SinewKernels", "CSinewSIMD"],
+      swiftSettings: onRobot),
+    .target(name: "CSinew"),
+    .target(
+      name: "SinewC", dependencies: ["CSinew", "SinewRuntime", "SinewFormat", "SinewKernels"],
       swiftSettings: onRobot),
 
     // MARK: - On the workstation: bridges to C and C++ libraries
@@ -68,6 +73,9 @@ let package = Package(
         "SinewArtifact", "SinewRuntime", "SinewFormat", "SinewTestSupport", "CAllocationCounter",
       ],
       exclude: ["Crashers"]),
+    .testTarget(
+      name: "SinewCTests",
+      dependencies: ["SinewC", "CSinew", "SinewFormat", "SinewKernels"]),
     .testTarget(
       name: "SinewCompressionTests",
       dependencies: ["SinewCompression", "SinewONNX", "SinewData", "SinewRuntime", "SinewTestSupport"]),

@@ -105,4 +105,8 @@ public enum Status: Int32, Sendable, Equatable {
   case selfTestFailed = -56
   /// The file has no self-test.
   case noSelfTest = -57
+  /// A pointer is nil, a structure too small, or an index too large.
+  case invalidArgument = -58
+  /// The bytes are no saved state, or that of another model.
+  case wrongState = -59
 }

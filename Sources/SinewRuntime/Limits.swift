@@ -20,6 +20,16 @@ public struct Requirements: Sendable, Equatable {
   /// The steps' part of it: at most 96 bytes a step.
   public var recordBytes: UInt32
   public var stepCount: UInt32
+  public var inputCount: UInt32
+  public var outputCount: UInt32
+  /// Pairs of an input and an output.
+  public var stateCount: UInt32
+  /// Bytes of all inputs that are no states.
+  public var inputFrameBytes: UInt32
+  /// Bytes of all outputs that are no states.
+  public var outputFrameBytes: UInt32
+  /// Bytes of a saved state.
+  public var stateBytes: UInt32
   /// Multiply-accumulates or elements touched in one step.
   public var work: UInt64
 

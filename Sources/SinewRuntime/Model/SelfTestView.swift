@@ -40,4 +40,16 @@ extension ModelView {
     }
     return total
   }
+
+  /// Bytes of all outputs that are no states, one after the other.
+  public func outputFrameByteCount() throws(FormatError) -> UInt32 {
+    var total: UInt32 = 0
+    for index in 0..<outputs.count where try state(ofOutput: index) == nil {
+      guard let sum = total.checkedSum(try output(index).tensor.byteCount) else {
+        throw FormatError(.tooLarge, at: outputs.position)
+      }
+      total = sum
+    }
+    return total
+  }
 }

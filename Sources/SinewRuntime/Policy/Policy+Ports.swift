@@ -48,18 +48,33 @@ extension Policy {
   /// Copies the inputs in, runs one step, and copies the outputs out.
   ///
   /// - Parameters:
-  ///   - inputs: the elements of all inputs that are no states, in order.
-  ///   - outputs: takes the elements of all outputs that are no states, in order.
+  ///   - inputs: the elements of all inputs that are no states, in order; nil when they are in place.
+  ///   - outputs: takes the elements of all outputs that are no states, in order; nil to leave them in place.
   /// - Returns: `wrongBufferSize`, without a step, when a buffer does not have exactly the size of its ports.
   @discardableResult
-  public func step(inputs: UnsafeRawBufferPointer, outputs: UnsafeMutableRawBufferPointer) -> Status {
+  public func step(inputs: UnsafeRawBufferPointer?, outputs: UnsafeMutableRawBufferPointer?) -> Status {
     guard header.pointee.nextStep == PolicyHeader.notInStep else { return .notInStep }
-    guard inputs.count == inputFrameByteCount, outputs.count == outputFrameByteCount else {
-      return .wrongBufferSize
+    // Before anything runs: a step whose outputs cannot be delivered does not happen.
+    if let outputs, outputs.count != outputFrameByteCount { return .wrongBufferSize }
+    let status = begin(inputs: inputs)
+    return status == .ok ? advance(by: .max, outputs: outputs) : status
+  }
+
+  /// Copies the inputs in, unless they are in place, and starts a step as `begin()` does.
+  public func begin(inputs: UnsafeRawBufferPointer?) -> Status {
+    if let inputs {
+      guard inputs.count == inputFrameByteCount else { return .wrongBufferSize }
+      write(inputFrame: inputs)
     }
-    write(inputFrame: inputs)
-    let status = step()
-    if let destination = outputs.baseAddress { read(into: destination) }
+    begin()
+    return .ok
+  }
+
+  /// Runs a slice as `advance(by:)` does; when the step is finished, copies the outputs out.
+  public func advance(by maximumSteps: UInt32, outputs: UnsafeMutableRawBufferPointer?) -> Status {
+    if let outputs, outputs.count != outputFrameByteCount { return .wrongBufferSize }
+    let status = advance(by: maximumSteps)
+    if status == .ok, let destination = outputs?.baseAddress { read(into: destination) }
     return status
   }
 

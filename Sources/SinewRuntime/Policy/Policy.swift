@@ -39,7 +39,15 @@ public struct Policy {
     }
     return Requirements(
       memoryBytes: memory.byteCount, arenaBytes: view.arenaBytes, recordBytes: memory.recordBytes,
-      stepCount: view.steps.count, work: verifier.work)
+      stepCount: view.steps.count, inputCount: view.inputs.count, outputCount: view.outputs.count,
+      stateCount: view.states.count, inputFrameBytes: try view.frameByteCount(),
+      outputFrameBytes: try view.outputFrameByteCount(), stateBytes: try view.savedStateByteCount(),
+      work: verifier.work)
+  }
+
+  /// `Requirements.memoryBytes` alone: checks the envelope and what the size depends on.
+  public static func memoryByteCount(model: UnsafeRawBufferPointer) throws(FormatError) -> UInt32 {
+    try PolicyMemory(for: ModelView(model)).byteCount
   }
 
   /// Checks a model completely and makes a policy of it, with its state reset.
@@ -82,6 +90,11 @@ public struct Policy {
       let byteCount = Int(truncatingIfNeeded: ports[index].byteCount)
       place.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
     }
+  }
+
+  /// The kernels that run the policy.
+  public var instructionSet: InstructionSet {
+    InstructionSet(rawValue: header.pointee.instructionSet) ?? .portable
   }
 
   /// What has happened since the policy was initialised.

@@ -37,6 +37,7 @@ struct PolicyBuilder {
     header.pointee.arenaBytes = model.arenaBytes
     header.pointee.inputCount = model.inputs.count
     header.pointee.outputCount = model.outputs.count
+    header.pointee.instructionSet = instructionSet.rawValue
     header.pointee.model = model.view.base
     header.pointee.modelBody = model.segmentOffset &+ model.segmentBytes
     header.pointee.executors = executors

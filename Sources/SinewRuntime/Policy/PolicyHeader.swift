@@ -14,6 +14,8 @@ struct PolicyHeader {
   var arenaBytes: UInt32 = 0
   var inputCount: UInt32 = 0
   var outputCount: UInt32 = 0
+  /// A raw `InstructionSet`.
+  var instructionSet: UInt8 = 0
   var model: UnsafeRawPointer?
   /// Length of the file before its trailer.
   var modelBody: UInt32 = 0

@@ -1,0 +1,90 @@
+// The model, mapped and never copied, and the policy in memory of exactly the size it needs.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "sinew_run.h"
+
+void fail(int exit_code, const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  fputs("sinew-run: ", stderr);
+  vfprintf(stderr, format, values);
+  fputc('\n', stderr);
+  va_end(values);
+  exit(exit_code);
+}
+
+static const void *mapped(const char *path, size_t *size) {
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  struct stat status;
+  if (file < 0 || fstat(file, &status) != 0) fail(EXIT_NO_INPUT, "%s: %s", path, strerror(errno));
+  if (!S_ISREG(status.st_mode)) fail(EXIT_NO_INPUT, "%s: not a regular file", path);
+  if (status.st_size == 0) fail(EXIT_BAD_DATA, "%s: the file is empty", path);
+  if (status.st_size > INT32_MAX) fail(EXIT_BAD_DATA, "%s: %s", path, sinew_status_text(SINEW_TOO_LARGE));
+  *size = (size_t)status.st_size;
+  const void *bytes = mmap(NULL, *size, PROT_READ, MAP_PRIVATE, file, 0);
+  if (bytes == MAP_FAILED) fail(EXIT_INPUT_OUTPUT, "%s: %s", path, strerror(errno));
+  return bytes;
+}
+
+static uint32_t instruction_set(const char *name) {
+  if (name == NULL) return SINEW_ISA_FASTEST;
+  for (uint32_t set = SINEW_ISA_PORTABLE; set < 256; set++) {
+    if (strcmp(sinew_instruction_set_text(set), name) == 0) return set;
+  }
+  fail(EXIT_USAGE, "--isa: '%s' is no instruction set that this program has", name);
+}
+
+loaded load(const arguments *arguments) {
+  loaded result = {.path = arguments->model, .info = {.struct_size = sizeof(sinew_model_info)}};
+  result.model = mapped(result.path, &result.model_bytes);
+  sinew_status status = sinew_check(result.model, result.model_bytes, NULL, &result.info);
+  if (status != SINEW_OK) {
+    fail(EXIT_BAD_DATA, "%s: %s (at byte %u)", result.path, sinew_status_text(status), result.info.error_position);
+  }
+  const size_t rounded = (result.info.memory_bytes + 63) & ~(size_t)63;
+  void *memory = aligned_alloc(64, rounded);
+  if (memory == NULL) fail(EXIT_INTERNAL, "no memory for %zu bytes", rounded);
+  const sinew_options options = {
+      .struct_size = sizeof options, .instruction_set = instruction_set(arguments->isa)};
+  status = sinew_init(result.model, result.model_bytes, memory, result.info.memory_bytes, &options, &result.policy);
+  if (status == SINEW_UNSUPPORTED_INSTRUCTION_SET) fail(EXIT_USAGE, "this processor has no %s", arguments->isa);
+  if (status != SINEW_OK) fail(EXIT_BAD_DATA, "%s: %s", result.path, sinew_status_text(status));
+  return result;
+}
+
+sinew_tensor_info input_info(const loaded *model, uint32_t index) {
+  sinew_tensor_info info = {.struct_size = sizeof info};
+  if (sinew_input_info(model->policy, index, &info) != SINEW_OK) fail(EXIT_INTERNAL, "no input %u", index);
+  return info;
+}
+
+sinew_tensor_info output_info(const loaded *model, uint32_t index) {
+  sinew_tensor_info info = {.struct_size = sizeof info};
+  if (sinew_output_info(model->policy, index, &info) != SINEW_OK) fail(EXIT_INTERNAL, "no output %u", index);
+  return info;
+}
+
+size_t stream_bytes_in(const loaded *model) {
+  size_t elements = 0;
+  for (uint32_t i = 0; i < model->info.input_count; i++) {
+    const sinew_tensor_info info = input_info(model, i);
+    if (!info.is_state) elements += info.elements;
+  }
+  return 4 * elements;
+}
+
+size_t stream_bytes_out(const loaded *model) {
+  size_t elements = 0;
+  for (uint32_t i = 0; i < model->info.output_count; i++) {
+    const sinew_tensor_info info = output_info(model, i);
+    if (!info.is_state) elements += info.elements;
+  }
+  return 4 * elements;
+}

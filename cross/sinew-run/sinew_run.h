@@ -1,0 +1,56 @@
+// The command line on the robot, over sinew.h: POSIX and C11.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sinew.h"
+
+// Exit codes of sysexits.h.
+enum {
+  EXIT_USAGE = 64,
+  EXIT_BAD_DATA = 65,
+  EXIT_NO_INPUT = 66,
+  EXIT_INTERNAL = 70,
+  EXIT_INPUT_OUTPUT = 74,
+  EXIT_GATE = 1,
+};
+
+// What the command line says.
+typedef struct arguments {
+  const char *model;
+  const char *isa;   // NULL: the fastest
+  uint64_t seed;
+  uint32_t iterations;
+  int is_streaming;
+  int is_framed;
+  int wants_json;
+} arguments;
+
+// A policy, its model, and what the model is. Everything lives until the program ends.
+typedef struct loaded {
+  const char *path;
+  sinew_policy *policy;
+  const void *model;
+  size_t model_bytes;
+  sinew_model_info info;
+} loaded;
+
+// Prints "sinew-run: " and a message to standard error and ends the program.
+_Noreturn void fail(int exit_code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// Maps the file, checks it and makes a policy in memory of exactly the size it needs; ends the program with a message when
+// that is not possible.
+loaded load(const arguments *arguments);
+
+// The description of an input or output that exists.
+sinew_tensor_info input_info(const loaded *model, uint32_t index);
+sinew_tensor_info output_info(const loaded *model, uint32_t index);
+
+// Bytes of a stream frame: four for every element of the inputs (outputs) that are no state.
+size_t stream_bytes_in(const loaded *model);
+size_t stream_bytes_out(const loaded *model);
+
+int run_stream(const loaded *model, const arguments *arguments);
+int run_bench(const loaded *model, const arguments *arguments);
+int run_inspect(const loaded *model, const arguments *arguments);
+int run_self_test(const loaded *model, const arguments *arguments);

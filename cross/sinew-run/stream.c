@@ -1,0 +1,202 @@
+// sinew-run run --stream: one frame of observations in, one frame of actions out.
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sinew_run.h"
+
+// The commands of a framed stream.
+enum { STEP = 0, RESET_AND_STEP = 1, RESET_WITH_SEED = 2 };
+
+// Fills a buffer unless the input ends; returns the bytes received. Never reads ahead: a frame that has arrived is
+// answered although the next one has not.
+static size_t received(uint8_t *buffer, size_t size) {
+  size_t count = 0;
+  while (count < size) {
+    const ssize_t part = read(STDIN_FILENO, buffer + count, size - count);
+    if (part < 0 && errno == EINTR) continue;
+    if (part < 0) fail(EXIT_INPUT_OUTPUT, "standard input: cannot be read: %s", strerror(errno));
+    if (part == 0) break;
+    count += (size_t)part;
+  }
+  return count;
+}
+
+// As `received`, but the input must not end; `preceding` bytes of the frame have been read.
+static void require(uint8_t *buffer, size_t size, size_t preceding) {
+  const size_t count = received(buffer, size);
+  if (count == size) return;
+  fail(EXIT_BAD_DATA, "standard input: ends after %zu of the %zu bytes of a frame; accepted: whole frames",
+       preceding + count, preceding + size);
+}
+
+// The first part of a frame; 0 when the input ends in front of it.
+static int begin(uint8_t *buffer, size_t size) {
+  const size_t count = received(buffer, size);
+  if (count == 0 && size > 0) return 0;
+  if (count < size) {
+    fail(EXIT_BAD_DATA, "standard input: ends after %zu of the %zu bytes of a frame; accepted: whole frames", count, size);
+  }
+  return 1;
+}
+
+static void send_frame(const uint8_t *buffer, size_t size) {
+  while (size > 0) {
+    const ssize_t part = write(STDOUT_FILENO, buffer, size);
+    if (part < 0 && errno == EINTR) continue;
+    if (part < 0 && errno == EPIPE) exit(EXIT_INPUT_OUTPUT);
+    if (part < 0) fail(EXIT_INPUT_OUTPUT, "standard output: cannot be written: %s", strerror(errno));
+    buffer += part;
+    size -= (size_t)part;
+  }
+}
+
+static float float_at(const uint8_t *bytes) {
+  const uint32_t word = bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+  float value;
+  memcpy(&value, &word, 4);
+  return value;
+}
+
+static void put_float(uint8_t *bytes, float value) {
+  uint32_t word;
+  memcpy(&word, &value, 4);
+  for (int i = 0; i < 4; i++) bytes[i] = (uint8_t)(word >> (8 * i));
+}
+
+// The nearest binary16 value, ties to even: what an input declared as float16 is given.
+static float half_rounded(float value) {
+  uint32_t word;
+  memcpy(&word, &value, 4);
+  const uint32_t sign = word & 0x80000000u;
+  uint32_t magnitude = word ^ sign;
+  if (magnitude >= 0x7f800000u) return value;
+  if (magnitude >= 0x477ff000u) {
+    magnitude = 0x7f800000u;
+  } else if (magnitude >= 0x38800000u) {
+    magnitude = (magnitude + 0xfff + (magnitude >> 13 & 1)) & ~(uint32_t)0x1fff;
+  } else {
+    // Below 2^-14 the values are multiples of 2^-24, which is what floats are from 0.5 to 1.
+    float small;
+    memcpy(&small, &magnitude, 4);
+    small = (small + 0.5f) - 0.5f;
+    memcpy(&magnitude, &small, 4);
+  }
+  word = sign | magnitude;
+  memcpy(&value, &word, 4);
+  return value;
+}
+
+// The integers that an input takes, by the element type of the source model.
+static void integer_range(const sinew_tensor_info *info, int64_t *least, int64_t *greatest) {
+  static const struct {
+    const char *type;
+    int64_t least, greatest;
+  } ranges[] = {{"bool", 0, 1},        {"int8", INT8_MIN, INT8_MAX}, {"uint8", 0, UINT8_MAX},
+                {"int16", INT16_MIN, INT16_MAX}, {"uint16", 0, UINT16_MAX}, {"uint32", 0, INT32_MAX},
+                {"uint64", 0, INT32_MAX}};
+  *least = INT32_MIN;
+  *greatest = INT32_MAX;
+  for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+    if (strcmp(info->declared_type, ranges[i].type) != 0) continue;
+    *least = ranges[i].least;
+    *greatest = ranges[i].greatest;
+  }
+}
+
+static void write_input(const sinew_tensor_info *info, void *elements, const uint8_t *source, uint64_t frame) {
+  int64_t least, greatest;
+  integer_range(info, &least, &greatest);
+  const int is_half = strcmp(info->declared_type, "float16") == 0;
+  for (uint32_t i = 0; i < info->elements; i++) {
+    const float value = float_at(source + 4 * (size_t)i);
+    if (info->type == SINEW_FLOAT32) {
+      ((float *)elements)[i] = is_half ? half_rounded(value) : value;
+      continue;
+    }
+    // In this order, NaN fails too; 2^31 as a float is exact.
+    const int is_integer = value >= -2147483648.0f && value < 2147483648.0f && (float)(int32_t)value == value;
+    if (!is_integer || (int32_t)value < least || (int32_t)value > greatest) {
+      fail(EXIT_BAD_DATA,
+           "standard input: frame %llu: input '%s' element %u is %g; %s takes integers from %lld to %lld",
+           (unsigned long long)frame, info->name, i, (double)value, info->declared_type, (long long)least,
+           (long long)greatest);
+    }
+    switch (info->type) {
+      case SINEW_INT32: ((int32_t *)elements)[i] = (int32_t)value; break;
+      case SINEW_INT16: ((int16_t *)elements)[i] = (int16_t)value; break;
+      default: ((int8_t *)elements)[i] = (int8_t)value; break;
+    }
+  }
+}
+
+static void read_output(const sinew_tensor_info *info, const void *elements, uint8_t *destination) {
+  for (uint32_t i = 0; i < info->elements; i++) {
+    float value = 0;
+    switch (info->type) {
+      case SINEW_FLOAT32: value = ((const float *)elements)[i]; break;
+      case SINEW_INT32: value = (float)((const int32_t *)elements)[i]; break;
+      case SINEW_INT16: value = ((const int16_t *)elements)[i]; break;
+      default: value = ((const int8_t *)elements)[i]; break;
+    }
+    put_float(destination + 4 * (size_t)i, value);
+  }
+}
+
+static void answer(const loaded *model, const uint8_t *in, uint8_t *out, size_t out_bytes, uint64_t frame) {
+  for (uint32_t i = 0; i < model->info.input_count; i++) {
+    const sinew_tensor_info info = input_info(model, i);
+    if (info.is_state) continue;
+    write_input(&info, sinew_input_data(model->policy, i, NULL), in, frame);
+    in += 4 * (size_t)info.elements;
+  }
+  const sinew_status status = sinew_step(model->policy, NULL, NULL, 0, NULL, 0);
+  if (status != SINEW_OK) fail(EXIT_INTERNAL, "%s: %s", model->path, sinew_status_text(status));
+  uint8_t *place = out;
+  for (uint32_t i = 0; i < model->info.output_count; i++) {
+    const sinew_tensor_info info = output_info(model, i);
+    if (info.is_state) continue;
+    read_output(&info, sinew_output_data(model->policy, i, NULL), place);
+    place += 4 * (size_t)info.elements;
+  }
+  send_frame(out, out_bytes);
+}
+
+int run_stream(const loaded *model, const arguments *arguments) {
+  const size_t in_bytes = stream_bytes_in(model), out_bytes = stream_bytes_out(model);
+  if (!arguments->is_framed && in_bytes == 0) {
+    fail(EXIT_USAGE, "%s takes no inputs, so its frames have no bytes; use --stream=framed", model->path);
+  }
+  uint8_t *in = malloc(in_bytes + 1), *out = malloc(out_bytes + 1);
+  if (in == NULL || out == NULL) fail(EXIT_INTERNAL, "no memory for the frames");
+  sinew_reset(model->policy, arguments->seed);
+  for (uint64_t frame = 0;; frame++) {
+    if (!arguments->is_framed) {
+      if (!begin(in, in_bytes)) return 0;
+      answer(model, in, out, out_bytes, frame);
+      continue;
+    }
+    uint8_t word[4], seed[8];
+    if (!begin(word, sizeof word)) return 0;
+    const uint32_t command = word[0] | (uint32_t)word[1] << 8 | (uint32_t)word[2] << 16 | (uint32_t)word[3] << 24;
+    if (command == RESET_WITH_SEED) {
+      require(seed, sizeof seed, sizeof word);
+      uint64_t value = 0;
+      for (int i = 7; i >= 0; i--) value = value << 8 | seed[i];
+      sinew_reset(model->policy, value);
+      continue;
+    }
+    if (command == RESET_AND_STEP) {
+      sinew_reset(model->policy, arguments->seed);
+    } else if (command != STEP) {
+      fail(EXIT_BAD_DATA,
+           "standard input: frame %llu begins with command %u; accepted: 0 (step), 1 (reset and step), 2 (reset with "
+           "the seed that follows)",
+           (unsigned long long)frame, command);
+    }
+    require(in, in_bytes, sizeof word);
+    answer(model, in, out, out_bytes, frame);
+  }
+}

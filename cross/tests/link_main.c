@@ -1,0 +1,3 @@
+int library_answers(void);
+
+int main(void) { return library_answers() ? 0 : 1; }
