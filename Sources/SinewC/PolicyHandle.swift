@@ -74,6 +74,10 @@ extension InstructionSet {
     case .portable: "portable"
     case .avx2: "avx2"
     case .avx512vnni: "avx512vnni"
+    case .neon: "neon"
+    case .dotprod: "dotprod"
+    case .dsp: "dsp"
+    case .neonVFP4: "neonvfp4"
     }
   }
 }

@@ -133,6 +133,10 @@ const char *sinew_version(void);
 #define SINEW_ISA_PORTABLE 1u
 #define SINEW_ISA_AVX2 2u
 #define SINEW_ISA_AVX512VNNI 3u
+#define SINEW_ISA_NEON 4u
+#define SINEW_ISA_DOTPROD 5u
+#define SINEW_ISA_DSP 6u
+#define SINEW_ISA_NEON_VFP4 7u
 
 // Bits of sinew_options.flags.
 #define SINEW_CHECK_SHA256 1u  // sinew_check also computes the digest; about 10 ns a byte on a workstation
