@@ -77,7 +77,7 @@ extension InstructionSet {
     case .neon: "neon"
     case .dotprod: "dotprod"
     case .dsp: "dsp"
-    case .neonVFP4: "neonvfp4"
+    case .neonVFP4: "neonVFP4"
     }
   }
 }

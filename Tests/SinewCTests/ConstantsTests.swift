@@ -55,6 +55,8 @@ import Testing
   @Test func instructionSetsHaveTheirCodesAndTexts() {
     let sets: [(UInt32, InstructionSet)] = [
       (SINEW_ISA_PORTABLE, .portable), (SINEW_ISA_AVX2, .avx2), (SINEW_ISA_AVX512VNNI, .avx512vnni),
+      (SINEW_ISA_NEON, .neon), (SINEW_ISA_DOTPROD, .dotprod), (SINEW_ISA_DSP, .dsp),
+      (SINEW_ISA_NEON_VFP4, .neonVFP4),
     ]
     for (code, set) in sets {
       #expect(code == set.code)
