@@ -43,7 +43,8 @@ public struct Converter {
     if let observations {
       data = observations
     } else {
-      let drawn = try DrawnObservations.make(for: prepared.calibrated)
+      let drawn = try DrawnObservations.make(
+        for: prepared.calibrated, count: Self.affordable(DrawnObservations.count, prepared.calibrated))
       data = drawn.observations
       if needsRanges { warnings.append(Self.warning(unscaled: drawn.unscaled)) }
     }
@@ -53,7 +54,9 @@ public struct Converter {
     let program = try lowering.run()
     let measured = try OutputError(
       prepared.calibrated,
-      data.thinned(to: Self.searchLimit, keepingOrder: !prepared.calibrated.states.isEmpty)
+      data.thinned(
+        to: Self.affordable(Self.searchLimit, prepared.calibrated),
+        keepingOrder: !prepared.calibrated.states.isEmpty)
     ) { progress("measuring", $0) }
     let parity = try measured.measure(program).map { $0.parity }
     let provenance = Provenance(
@@ -64,6 +67,17 @@ public struct Converter {
     return Conversion(
       bytes: bytes, program: program, multiplyAccumulates: prepared.fused.multiplyAccumulates, parity: parity,
       wasCalibrated: observations != nil, lowering: lowering.report, warnings: warnings)
+  }
+
+  /// As many of `count` samples as the reference runs in seconds: a policy's graph has thousands of elements,
+  /// a hostile one hundreds of millions.
+  private static func affordable(_ count: Int, _ graph: Graph) -> Int {
+    let elements = graph.nodes.reduce(0) { sum, node in
+      node.outputs.reduce(sum) { $0 + graph.type(of: $1).count }
+    }
+    let inputs = graph.inputs.reduce(0) { $0 + graph.type(of: $1).count }
+    let work = Double(elements + inputs) + Double(graph.multiplyAccumulates) / 64
+    return max(min(count, Int(3e7 / max(work, 1))), 2)
   }
 
   private func checkRecipe(_ graph: Graph) throws(ConversionError) {
@@ -97,7 +111,9 @@ public struct Converter {
     }
     let plan = ConversionPlan(recipe: recipe, statistics: calibrator.statistics(recipe.rangeMethod))
     let error = try OutputError(
-      prepared.calibrated, data.thinned(to: Self.searchLimit, keepingOrder: keepsOrder))
+      prepared.calibrated,
+      data.thinned(
+        to: Self.affordable(Self.searchLimit, prepared.calibrated), keepingOrder: keepsOrder))
     let (improved, isComplete) = try RangeSearch(prepared: prepared, error: error).improve(plan) {
       progress("searching ranges", $0)
     }

@@ -38,6 +38,16 @@ struct PreparedGraph {
           throw .quantisation(
             "the observation normaliser '\(node.name)' holds \(bad); its constants must be finite")
         }
+      case let unary as Unary:
+        if case .clip(let lower, let upper) = unary.function, lower.isNaN || upper.isNaN {
+          throw .quantisation("\(node.operation.name) '\(node.name)' has a bound that is NaN")
+        }
+      case let normalization as LayerNormalization:
+        guard normalization.epsilon >= 0, normalization.epsilon.isFinite else {
+          throw .quantisation(
+            "\(node.operation.name) '\(node.name)' has the epsilon \(normalization.epsilon); 0 or more is accepted"
+          )
+        }
       default:
         // Infinity may be meant (an attention mask); NaN never is.
         for operand in node.inputs {

@@ -120,4 +120,24 @@ import Testing
     #expect(unscaled.isEmpty)
     #expect((values.max() ?? 0) > 250 && (values.min() ?? 255) < 5)
   }
+
+  @Test func parametersThatMakeNoSenseAreRefused() throws {
+    for operation in [
+      Unary(.clip(lower: .nan, upper: 1)) as any SinewGraph.Operator,
+      LayerNormalization(axis: 1, epsilon: -1),
+    ] {
+      var graph = Graph()
+      let input = graph.addInput(name: "obs", type: try TensorType(.float32, [1, 3]))
+      graph.outputs = [Output(name: "y", value: try graph.appendOne(operation, [input], name: "n"))]
+      #expect(throws: ConversionError.self) { try convert(graph, .f32, nil) }
+    }
+  }
+
+  @Test func aHugeGraphIsMeasuredOnFewSamples() throws {
+    var graph = Graph()
+    let input = graph.addInput(name: "obs", type: try TensorType(.float32, [1, 4_000_000]))
+    graph.outputs = [Output(name: "y", value: try graph.appendOne(Unary(.relu), [input], name: "n"))]
+    let conversion = try convert(graph, .f32, nil)
+    #expect(conversion.parity[0].samples == 3)
+  }
 }

@@ -12,7 +12,7 @@ enum DrawnObservations {
   /// - Returns: the observations, and the inputs for which no normaliser gave a scale (drawn with mean 0,
   ///   deviation 1).
   static func make(
-    for graph: Graph, seed: UInt64 = 1
+    for graph: Graph, count: Int = DrawnObservations.count, seed: UInt64 = 1
   ) throws(ConversionError) -> (observations: Observations, unscaled: [String]) {
     var generator = NormalGenerator(seed: seed)
     var columns: [String: Observations.Column] = [:]
