@@ -34,7 +34,8 @@ SNW_DOTPROD void snw_dense_dynamic__dotprod(const snw_dense *layer) {
     const snw_range_neon range = snw_find_range_neon(x, layer->columns);
     snw_quantise_neon(x, layer->columns, range, layer->scratch);
     uint32_t tile = 0;
-    for (; tile + SNW_TILES_DOTPROD <= tiles; tile += SNW_TILES_DOTPROD) dense_tiles(layer, &finish, position, range, tile, SNW_TILES_DOTPROD);
+    for (; tile + SNW_TILES_DOTPROD <= tiles; tile += SNW_TILES_DOTPROD)
+      dense_tiles(layer, &finish, position, range, tile, SNW_TILES_DOTPROD);
     for (; tile < tiles; tile++) dense_tiles(layer, &finish, position, range, tile, 1);
   }
 }

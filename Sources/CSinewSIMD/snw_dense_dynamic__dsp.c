@@ -47,9 +47,9 @@ void snw_dense_dynamic__dsp(const snw_dense *layer) {
     quantise(x, layer->columns, range, layer->scratch);
     for (size_t output = 0; output < layer->rows; output += 16) {
       const size_t count = snw_tile_count_dsp(layer, output);
-      static const int32_t zeros[16] = {0};
       int32_t values[16];
-      snw_dot_tile_dsp(layer, layer->scratch, output, count, zeros, values, 0);
+      snw_dot_tile_dsp(
+          layer, layer->scratch, output, count, values, snw_dot_eight_dynamic__dsp, snw_dot_four_dynamic__dsp);
       SNW_ROLLED
       for (size_t i = 0; i < count; i++)
         values[i] = snw_round_dsp(product(layer, output + i, values[i], range), layer->right_shift[output + i]);

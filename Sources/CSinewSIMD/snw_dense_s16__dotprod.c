@@ -80,7 +80,8 @@ SNW_DOTPROD void snw_dense_s16__dotprod(const snw_dense *layer) {
   snw_prepare_neon(layer, &finish);
   for (uint32_t position = 0; position < layer->positions; position++) {
     uint32_t tile = 0;
-    for (; tile + SNW_TILES_DOTPROD <= tiles; tile += SNW_TILES_DOTPROD) dense_tiles(layer, &finish, position, tile, SNW_TILES_DOTPROD);
+    for (; tile + SNW_TILES_DOTPROD <= tiles; tile += SNW_TILES_DOTPROD)
+      dense_tiles(layer, &finish, position, tile, SNW_TILES_DOTPROD);
     for (; tile < tiles; tile++) dense_tiles(layer, &finish, position, tile, 1);
   }
 }

@@ -6,6 +6,8 @@
 
 #include "snw_integer_dsp.h"
 
-void snw_dense_s16__dsp(const snw_dense *layer) { snw_dense_static_dsp(layer, 1); }
+void snw_dense_s16__dsp(const snw_dense *layer) {
+  snw_dense_static_dsp(layer, 2, snw_dot_eight_s16__dsp, snw_dot_four_s16__dsp);
+}
 
 #endif

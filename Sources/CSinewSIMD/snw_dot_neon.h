@@ -24,8 +24,8 @@ SNW_NEON_INLINE int32x4_t snw_add_pairs_neon(int32x4_t first, int32x4_t second) 
 #endif
 }
 
-// Σ x w over `groups` groups of four columns for one tile of 16c4 weights. Two products are added as int16, 2 · 128 · 127
-// is below 2^15; then neighbours into int32.
+// Σ x w over `groups` groups of four columns for one tile of 16c4 weights. Two products are added as int16,
+// 2 · 128 · 127 is below 2^15; then neighbours into int32.
 SNW_NEON_INLINE snw_sums_neon snw_dot_bytes_neon(const int8_t *x, const int8_t *weights, size_t groups) {
   int32x4_t partial[8];
   SNW_UNROLL

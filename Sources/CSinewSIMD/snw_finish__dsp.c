@@ -1,17 +1,22 @@
-// Rounding, activation and output of integer dense layers with ARM's saturating instructions (docs/arithmetic.md, section 4).
+// Rounding, activation and output of integer dense layers with ARM's saturating instructions (docs/arithmetic.md,
+// section 4).
 #include "snw_variants.h"
 
 #if SNW_TARGET_DSP
 
 #include "snw_integer_dsp.h"
 
-// The middle of a quadratic table is where u = 0: segments reach 32 to both sides. With f = u mod 1024,
-// h(a, 32 f) = (a f + 2^9) >> 10; |a f| is below 2^25.
+// (c 2^10 + 2^9 + a f) >> 10 = c + h(a, 32 f), saturated; the sum is below 2^27.
+SNW_DSP_INLINE int32_t multiply_add(int32_t c, int32_t a, int32_t fraction) {
+  return __ssat((c * 1024 + 512 + a * fraction) >> 10, 16);
+}
+
+// The middle of a quadratic table is where u = 0: segments reach 32 to both sides. f = u mod 1024.
 SNW_DSP_INLINE int32_t quadratic(const int16_t *middle, int32_t u) {
   const int16_t *coefficients = middle + (u >> 10);
   const int32_t fraction = u & 1023;
-  const int32_t slope = __ssat(coefficients[64] + ((coefficients[128] * fraction + 512) >> 10), 16);
-  return __ssat(coefficients[0] + ((slope * fraction + 512) >> 10), 16);
+  const int32_t slope = multiply_add(coefficients[64], coefficients[128], fraction);
+  return multiply_add(coefficients[0], slope, fraction);
 }
 
 // The same for a linear table, whose segments reach 256 to both sides. The difference has 17 bits, the fraction 7.

@@ -1,8 +1,32 @@
-// Integer dense layers with ARM's DSP extension, tile by tile (docs/arithmetic.md, section 4).
+// Integer dense layers with ARM's DSP extension, tile by tile (docs/arithmetic.md, section 4). The DSP extension has the
+// dual multiply-accumulate: Cortex-M4 and M7, and every ARMv7-A.
 #pragma once
 #include <arm_acle.h>
+#include <stddef.h>
 
-#include "snw_dot_dsp.h"
+#include "snw_variants.h"
+
+#define SNW_DSP_INLINE static inline __attribute__((always_inline))
+
+// Before a loop that compilers shall leave as it is, because memory for code is small here, and before one whose array
+// shall live in registers.
+#if defined(__clang__)
+#define SNW_UNROLL _Pragma("clang loop unroll(full)")
+#define SNW_ROLLED _Pragma("clang loop unroll(disable) vectorize(disable)")
+#else
+#define SNW_UNROLL _Pragma("GCC unroll 8")
+#define SNW_ROLLED _Pragma("GCC unroll 1")
+#endif
+
+// One pass over a position x (int8 or int16) for the eight or four outputs of a tile from `output` on, a multiple of
+// four; outputs past the last row have zero weights. Static layers get pre-activations, dynamic ones Σ w x. Functions
+// of their own, because each loop needs all registers.
+void snw_dot_eight_s8__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
+void snw_dot_four_s8__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
+void snw_dot_eight_s16__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
+void snw_dot_four_s16__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
+void snw_dot_eight_dynamic__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
+void snw_dot_four_dynamic__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
 
 // Activates `count` pre-activations and stores them from element `element` of y on.
 void snw_finish__dsp(const snw_dense *layer, const int32_t *v, size_t element, size_t count);
@@ -24,36 +48,31 @@ SNW_DSP_INLINE size_t snw_tile_count_dsp(const snw_dense *layer, size_t output) 
   return left < 16 ? left : 16;
 }
 
-// sums[o] = initial[o] + Σ x w for `count` outputs of the tile from `output` on, rounded up to a multiple of four.
+typedef void (*snw_pass_dsp)(const snw_dense *layer, const void *x, size_t output, int32_t *values);
+
+// Passes for `count` outputs of the tile from `output` on; up to three values more are written.
 SNW_DSP_INLINE void snw_dot_tile_dsp(
-    const snw_dense *layer, const void *x, size_t output, size_t count, const int32_t *initial, int32_t *sums,
-    const int wide) {
-  const size_t groups = ((size_t)layer->columns + 3) / 4;
-  const int8_t *weights = layer->weights + output * groups * 4;
+    const snw_dense *layer, const void *x, size_t output, size_t count, int32_t *values, const snw_pass_dsp eight,
+    const snw_pass_dsp four) {
   SNW_ROLLED
   for (size_t o = 0; o < count; o += 8) {
     if (count - o > 4) {
-      (wide ? snw_dot_eight_s16__dsp : snw_dot_eight_s8__dsp)(x, weights + 4 * o, groups, initial + o, sums + o);
+      eight(layer, x, output + o, values + o);
     } else {
-      (wide ? snw_dot_four_s16__dsp : snw_dot_four_s8__dsp)(x, weights + 4 * o, groups, initial + o, sums + o);
+      four(layer, x, output + o, values + o);
     }
   }
 }
 
-// A static layer, x int8 or (`wide`) int16.
-SNW_DSP_INLINE void snw_dense_static_dsp(const snw_dense *layer, const int wide) {
-  const size_t bytes = wide ? 2 : 1;
+// A static layer with x of `bytes` bytes an element.
+SNW_DSP_INLINE void snw_dense_static_dsp(
+    const snw_dense *layer, const size_t bytes, const snw_pass_dsp eight, const snw_pass_dsp four) {
   for (size_t position = 0; position < layer->positions; position++) {
     const char *x = (const char *)layer->x + position * layer->columns * bytes;
     for (size_t output = 0; output < layer->rows; output += 16) {
       const size_t count = snw_tile_count_dsp(layer, output);
-      const int32_t *multiplier = layer->multiplier + output;
-      const uint8_t *right_shift = layer->right_shift + output;
       int32_t values[16];
-      snw_dot_tile_dsp(layer, x, output, count, layer->bias + output, values, wide);
-      SNW_ROLLED
-      for (size_t i = 0; i < count; i++)
-        values[i] = snw_round_dsp((int64_t)values[i] * multiplier[i], right_shift[i]);
+      snw_dot_tile_dsp(layer, x, output, count, values, eight, four);
       snw_finish__dsp(layer, values, position * layer->rows + output, count);
     }
   }

@@ -71,8 +71,9 @@ static void run_dense_shape(
   if (half) {
     for (uint32_t i = 0; i < outputs * columns; i++) {
       const uint32_t bits = (uint32_t)(random_next(random) >> 48);
-      // Finite ones, mostly.
-      ((uint16_t *)weights)[i] = (uint16_t)(weight_kind == ANY ? bits : weight_kind == SUBNORMAL ? bits & 0x83ff : bits & 0xbfff);
+      // Any, subnormal or finite.
+      const uint32_t mask = weight_kind == ANY ? 0xffff : weight_kind == SUBNORMAL ? 0x83ff : 0xbfff;
+      ((uint16_t *)weights)[i] = (uint16_t)(bits & mask);
     }
   } else {
     fill(random, weights, outputs * columns, weight_kind);
@@ -179,8 +180,8 @@ static void run_quantise(int wide, const variant_list *variants, family_result *
         centre[i] = 0;
         gain[i] = random_below(&random, 2) ? 1.0f : 0.25f;
       }
-      const snw_boundary boundary = {
-          x, y, centre, gain, all, features, wide ? random_between(&random, -32768, 32767) : random_between(&random, -128, 127)};
+      const int32_t zero = wide ? random_between(&random, -32768, 32767) : random_between(&random, -128, 127);
+      const snw_boundary boundary = {x, y, centre, gain, all, features, zero};
       result->hash =
           run_quantise_case(result->hash, &boundary, wide ? oracle_quantise_s16 : oracle_quantise_s8, bytes, result);
       for (uint32_t i = 0; i < variants->count; i++) {
@@ -216,8 +217,8 @@ static void run_dequantise(int wide, const variant_list *variants, family_result
       float *y = floats(&random, count), *gain = floats(&random, 1);
       for (uint32_t i = 0; i < count * size; i++) ((uint8_t *)x)[i] = (uint8_t)random_below(&random, 256);
       fill(&random, gain, 1, (kind)(repetition % KINDS));
-      const snw_boundary boundary = {
-          x, y, 0, gain, count, 1, wide ? random_between(&random, -32768, 32767) : random_between(&random, -128, 127)};
+      const int32_t zero = wide ? random_between(&random, -32768, 32767) : random_between(&random, -128, 127);
+      const snw_boundary boundary = {x, y, 0, gain, count, 1, zero};
       result->hash =
           run_dequantise_case(result->hash, &boundary, wide ? oracle_dequantise_s16 : oracle_dequantise_s8, result);
       for (uint32_t i = 0; i < variants->count; i++) {
