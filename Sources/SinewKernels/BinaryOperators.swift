@@ -85,16 +85,20 @@ public func arithmeticFloat(
   _ a: UnsafePointer<Float>,
   _ b: UnsafePointer<Float>
 ) {
-  switch operation {
-  case .add: nest.visit { y[$0] = a[$1] + b[$2] }
-  case .subtract: nest.visit { y[$0] = a[$1] - b[$2] }
-  case .multiply: nest.visit { y[$0] = a[$1] * b[$2] }
-  case .divide: nest.visit { y[$0] = a[$1] / b[$2] }
-  case .minimum: nest.visit { y[$0] = minimum(a[$1], b[$2]) }
-  case .maximum: nest.visit { y[$0] = maximum(a[$1], b[$2]) }
-  case .power: nest.visit { y[$0] = power(a[$1], b[$2]) }
-  case .remainder: nest.visit { y[$0] = floatRemainder(a[$1], b[$2]) }
-  case .modulo: nest.visit { y[$0] = floatModulo(a[$1], b[$2]) }
+  var runs = LoopRuns(nest)
+  while runs.advance() {
+    let run = runs.current
+    switch operation {
+    case .add: run.forEach { y[$0] = a[$1] + b[$2] }
+    case .subtract: run.forEach { y[$0] = a[$1] - b[$2] }
+    case .multiply: run.forEach { y[$0] = a[$1] * b[$2] }
+    case .divide: run.forEach { y[$0] = a[$1] / b[$2] }
+    case .minimum: run.forEach { y[$0] = minimum(a[$1], b[$2]) }
+    case .maximum: run.forEach { y[$0] = maximum(a[$1], b[$2]) }
+    case .power: run.forEach { y[$0] = power(a[$1], b[$2]) }
+    case .remainder: run.forEach { y[$0] = floatRemainder(a[$1], b[$2]) }
+    case .modulo: run.forEach { y[$0] = floatModulo(a[$1], b[$2]) }
+    }
   }
 }
 
@@ -104,16 +108,20 @@ public func arithmeticInt32(
   _ a: UnsafePointer<Int32>,
   _ b: UnsafePointer<Int32>
 ) {
-  switch operation {
-  case .add: nest.visit { y[$0] = a[$1] &+ b[$2] }
-  case .subtract: nest.visit { y[$0] = a[$1] &- b[$2] }
-  case .multiply: nest.visit { y[$0] = a[$1] &* b[$2] }
-  case .divide: nest.visit { y[$0] = integerDivide(a[$1], b[$2]) }
-  case .minimum: nest.visit { y[$0] = a[$1] < b[$2] ? a[$1] : b[$2] }
-  case .maximum: nest.visit { y[$0] = a[$1] > b[$2] ? a[$1] : b[$2] }
-  case .power: nest.visit { y[$0] = integerPower(a[$1], b[$2]) }
-  case .remainder: nest.visit { y[$0] = integerRemainder(a[$1], b[$2]) }
-  case .modulo: nest.visit { y[$0] = integerModulo(a[$1], b[$2]) }
+  var runs = LoopRuns(nest)
+  while runs.advance() {
+    let run = runs.current
+    switch operation {
+    case .add: run.forEach { y[$0] = a[$1] &+ b[$2] }
+    case .subtract: run.forEach { y[$0] = a[$1] &- b[$2] }
+    case .multiply: run.forEach { y[$0] = a[$1] &* b[$2] }
+    case .divide: run.forEach { y[$0] = integerDivide(a[$1], b[$2]) }
+    case .minimum: run.forEach { y[$0] = a[$1] < b[$2] ? a[$1] : b[$2] }
+    case .maximum: run.forEach { y[$0] = a[$1] > b[$2] ? a[$1] : b[$2] }
+    case .power: run.forEach { y[$0] = integerPower(a[$1], b[$2]) }
+    case .remainder: run.forEach { y[$0] = integerRemainder(a[$1], b[$2]) }
+    case .modulo: run.forEach { y[$0] = integerModulo(a[$1], b[$2]) }
+    }
   }
 }
 
@@ -124,13 +132,17 @@ public func compareFloat(
   _ a: UnsafePointer<Float>,
   _ b: UnsafePointer<Float>
 ) {
-  switch operation {
-  case .equal: nest.visit { y[$0] = a[$1] == b[$2] ? 1 : 0 }
-  case .notEqual: nest.visit { y[$0] = a[$1] != b[$2] ? 1 : 0 }
-  case .less: nest.visit { y[$0] = a[$1] < b[$2] ? 1 : 0 }
-  case .lessOrEqual: nest.visit { y[$0] = a[$1] <= b[$2] ? 1 : 0 }
-  case .greater: nest.visit { y[$0] = a[$1] > b[$2] ? 1 : 0 }
-  case .greaterOrEqual: nest.visit { y[$0] = a[$1] >= b[$2] ? 1 : 0 }
+  var runs = LoopRuns(nest)
+  while runs.advance() {
+    let run = runs.current
+    switch operation {
+    case .equal: run.forEach { y[$0] = a[$1] == b[$2] ? 1 : 0 }
+    case .notEqual: run.forEach { y[$0] = a[$1] != b[$2] ? 1 : 0 }
+    case .less: run.forEach { y[$0] = a[$1] < b[$2] ? 1 : 0 }
+    case .lessOrEqual: run.forEach { y[$0] = a[$1] <= b[$2] ? 1 : 0 }
+    case .greater: run.forEach { y[$0] = a[$1] > b[$2] ? 1 : 0 }
+    case .greaterOrEqual: run.forEach { y[$0] = a[$1] >= b[$2] ? 1 : 0 }
+    }
   }
 }
 
@@ -140,13 +152,17 @@ public func compareInt32(
   _ a: UnsafePointer<Int32>,
   _ b: UnsafePointer<Int32>
 ) {
-  switch operation {
-  case .equal: nest.visit { y[$0] = a[$1] == b[$2] ? 1 : 0 }
-  case .notEqual: nest.visit { y[$0] = a[$1] != b[$2] ? 1 : 0 }
-  case .less: nest.visit { y[$0] = a[$1] < b[$2] ? 1 : 0 }
-  case .lessOrEqual: nest.visit { y[$0] = a[$1] <= b[$2] ? 1 : 0 }
-  case .greater: nest.visit { y[$0] = a[$1] > b[$2] ? 1 : 0 }
-  case .greaterOrEqual: nest.visit { y[$0] = a[$1] >= b[$2] ? 1 : 0 }
+  var runs = LoopRuns(nest)
+  while runs.advance() {
+    let run = runs.current
+    switch operation {
+    case .equal: run.forEach { y[$0] = a[$1] == b[$2] ? 1 : 0 }
+    case .notEqual: run.forEach { y[$0] = a[$1] != b[$2] ? 1 : 0 }
+    case .less: run.forEach { y[$0] = a[$1] < b[$2] ? 1 : 0 }
+    case .lessOrEqual: run.forEach { y[$0] = a[$1] <= b[$2] ? 1 : 0 }
+    case .greater: run.forEach { y[$0] = a[$1] > b[$2] ? 1 : 0 }
+    case .greaterOrEqual: run.forEach { y[$0] = a[$1] >= b[$2] ? 1 : 0 }
+    }
   }
 }
 
@@ -156,10 +172,14 @@ public func logical(
   _ a: UnsafePointer<UInt8>,
   _ b: UnsafePointer<UInt8>
 ) {
-  switch operation {
-  case .and: nest.visit { y[$0] = a[$1] != 0 && b[$2] != 0 ? 1 : 0 }
-  case .or: nest.visit { y[$0] = a[$1] != 0 || b[$2] != 0 ? 1 : 0 }
-  case .xor: nest.visit { y[$0] = (a[$1] != 0) != (b[$2] != 0) ? 1 : 0 }
+  var runs = LoopRuns(nest)
+  while runs.advance() {
+    let run = runs.current
+    switch operation {
+    case .and: run.forEach { y[$0] = a[$1] != 0 && b[$2] != 0 ? 1 : 0 }
+    case .or: run.forEach { y[$0] = a[$1] != 0 || b[$2] != 0 ? 1 : 0 }
+    case .xor: run.forEach { y[$0] = (a[$1] != 0) != (b[$2] != 0) ? 1 : 0 }
+    }
   }
 }
 

@@ -22,52 +22,90 @@ public struct LoopNest: Sendable, BitwiseCopyable {
     self.strides1 = strides1
     self.strides2 = strides2
   }
+}
 
-  /// Calls `body` with the operands' offsets for every element, the last loop fastest.
-  ///
-  /// The innermost loop runs without a look at the outer ones; those step like an odometer. Offsets cannot overflow: the
-  /// caller checked their bounds, and a loop that ends takes back exactly what it added.
+/// One pass of the innermost loop: the operands' offsets at its start, and how far each moves.
+struct LoopRun {
+  var count = 1
+  var offset0 = 0
+  var offset1 = 0
+  var offset2 = 0
+  var stride0 = 0
+  var stride1 = 0
+  var stride2 = 0
+
+  /// Calls `body` with the operands' offsets for every element.
   @inline(__always)
-  func visit(_ body: (Int, Int, Int) -> Void) {
-    let last = Int(truncatingIfNeeded: rank) &- 1
-    if last < 0 {
-      body(0, 0, 0)
-      return
+  func forEach(_ body: (Int, Int, Int) -> Void) {
+    var at0 = offset0
+    var at1 = offset1
+    var at2 = offset2
+    for _ in 0..<count {
+      body(at0, at1, at2)
+      at0 = at0 &+ stride0
+      at1 = at1 &+ stride1
+      at2 = at2 &+ stride2
     }
-    for axis in 0...last where extents[axis] == 0 { return }
-    var counter = SIMD8<UInt32>(repeating: 0)
-    let innerExtent = Int(truncatingIfNeeded: extents[last])
-    let inner0 = Int(strides0[last])
-    let inner1 = Int(strides1[last])
-    let inner2 = Int(strides2[last])
-    var offset0 = 0
-    var offset1 = 0
-    var offset2 = 0
-    while true {
-      var at0 = offset0
-      var at1 = offset1
-      var at2 = offset2
-      for _ in 0..<innerExtent {
-        body(at0, at1, at2)
-        at0 = at0 &+ inner0
-        at1 = at1 &+ inner1
-        at2 = at2 &+ inner2
-      }
-      var axis = last &- 1
-      while axis >= 0 {
-        counter[axis] = counter[axis] &+ 1
-        offset0 = offset0 &+ Int(strides0[axis])
-        offset1 = offset1 &+ Int(strides1[axis])
-        offset2 = offset2 &+ Int(strides2[axis])
-        if counter[axis] < extents[axis] { break }
-        let extent = Int(truncatingIfNeeded: extents[axis])
-        counter[axis] = 0
-        offset0 = offset0 &- extent &* Int(strides0[axis])
-        offset1 = offset1 &- extent &* Int(strides1[axis])
-        offset2 = offset2 &- extent &* Int(strides2[axis])
-        axis = axis &- 1
-      }
-      if axis < 0 { return }
+  }
+}
+
+/// Walks through a loop nest run by run, the last loop fastest:
+///
+///     var runs = LoopRuns(nest)
+///     while runs.advance() { runs.current.forEach { … } }
+///
+/// The walk is one function that all kernels share: on a microcontroller its code is many times that of a kernel.
+struct LoopRuns {
+  private let nest: LoopNest
+  private var counter = SIMD8<UInt32>(repeating: 0)
+  /// The loop around the innermost one, or -1.
+  private var outer: Int
+  private var hasBegun = false
+  private(set) var current = LoopRun()
+
+  @inline(never)
+  init(_ nest: LoopNest) {
+    self.nest = nest
+    let last = Int(truncatingIfNeeded: nest.rank) &- 1
+    outer = last &- 1
+    guard last >= 0 else { return }
+    current.count = Int(truncatingIfNeeded: nest.extents[last])
+    current.stride0 = Int(nest.strides0[last])
+    current.stride1 = Int(nest.strides1[last])
+    current.stride2 = Int(nest.strides2[last])
+    // With an empty loop there is no run.
+    for axis in 0...last where nest.extents[axis] == 0 {
+      hasBegun = true
+      outer = -1
     }
+  }
+
+  /// Moves to the next run; false when there is none.
+  ///
+  /// The loops step like an odometer. Offsets cannot overflow: the caller checked their bounds, and a loop that ends takes
+  /// back exactly what it added.
+  @inline(never)
+  mutating func advance() -> Bool {
+    guard hasBegun else {
+      hasBegun = true
+      return true
+    }
+    var axis = outer
+    while axis >= 0 {
+      counter[axis] = counter[axis] &+ 1
+      move(axis, by: 1)
+      if counter[axis] < nest.extents[axis] { return true }
+      move(axis, by: 0 &- Int(truncatingIfNeeded: nest.extents[axis]))
+      counter[axis] = 0
+      axis = axis &- 1
+    }
+    return false
+  }
+
+  @inline(__always)
+  private mutating func move(_ axis: Int, by steps: Int) {
+    current.offset0 = current.offset0 &+ steps &* Int(nest.strides0[axis])
+    current.offset1 = current.offset1 &+ steps &* Int(nest.strides1[axis])
+    current.offset2 = current.offset2 &+ steps &* Int(nest.strides2[axis])
   }
 }

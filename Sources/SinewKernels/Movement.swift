@@ -25,7 +25,10 @@ private func copy<Element: BitwiseCopyable>(
 ) {
   let target = y.assumingMemoryBound(to: type) + Int(yOffset)
   let source = x.assumingMemoryBound(to: type) + Int(xOffset)
-  nest.visit { to, from, _ in target[to] = source[from] }
+  var runs = LoopRuns(nest)
+  while runs.advance() {
+    runs.current.forEach { to, from, _ in target[to] = source[from] }
+  }
 }
 
 /// `y = condition ? a : b` with broadcasting, for elements of 1, 2 or 4 bytes (bits are kept).
@@ -58,9 +61,12 @@ private func select<Element: BitwiseCopyable>(
   let left = a.assumingMemoryBound(to: type)
   let right = b.assumingMemoryBound(to: type)
   var index = 0
-  nest.visit {
-    target[index] = condition[$0] != 0 ? left[$1] : right[$2]
-    index = index &+ 1
+  var runs = LoopRuns(nest)
+  while runs.advance() {
+    runs.current.forEach {
+      target[index] = condition[$0] != 0 ? left[$1] : right[$2]
+      index = index &+ 1
+    }
   }
 }
 

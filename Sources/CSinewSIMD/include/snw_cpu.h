@@ -14,4 +14,6 @@ enum {
 
 // Asks the processor or, on Linux for ARM, the kernel each time; keep the answer. Without an operating system, what the
 // program was compiled for decides. 0 on machines without variants.
+#pragma GCC visibility push(hidden)
 uint32_t snw_cpu_instruction_sets(void);
+#pragma GCC visibility pop

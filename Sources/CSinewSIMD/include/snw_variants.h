@@ -25,6 +25,9 @@
 #define SNW_TARGET_DSP 0
 #endif
 
+// Hidden: Swift, which compiles position-independent code, then needs no table of addresses (GOT) to reach them, which
+// the linker scripts of bare-metal programs have no place for.
+#pragma GCC visibility push(hidden)
 #if defined(__clang__)
 #pragma clang assume_nonnull begin
 #define SNW_NULLABLE _Nullable
@@ -147,6 +150,8 @@ static inline __attribute__((always_inline)) snw_variants snw_variants_for(uint3
   (void)instruction_set;
   return variants;
 }
+
+#pragma GCC visibility pop
 
 #undef SNW_DECLARE_INTEGER
 #undef SNW_DECLARE_FLOAT
