@@ -34,11 +34,12 @@ public func sinew_init(
   }
   do throws(FormatError) {
     _ = try Policy(
-      model: model, memory: memory, instructionSet: instructionSet, limits: options.limits)
+      model: model, memory: memory, instructionSet: instructionSet, limits: options.limits,
+      operations: linkedOperation)
     policy.pointee = OpaquePointer(memory.baseAddress)
     return SINEW_OK
   } catch {
-    return error.status.rawValue
+    return error.status.code
   }
 }
 

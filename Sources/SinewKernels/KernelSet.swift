@@ -31,7 +31,14 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
   }
 
   /// Whether this processor and operating system can run the variants. Asks the processor: keep the answer.
-  public var isAvailable: Bool { snw_cpu_instruction_sets() & requiredMask == requiredMask }
+  public var isAvailable: Bool {
+    if let only = Self.only { return requiredMask == only }
+    return snw_cpu_instruction_sets() & requiredMask == requiredMask
+  }
+
+  /// The mask of the set that this target's programs contain, where they contain one only.
+  @inline(__always)
+  static var only: UInt32? { SNW_ISA_ONLY == 0 ? nil : UInt32(truncatingIfNeeded: SNW_ISA_ONLY) }
 
   /// The fastest set that is available. Asks the processor: keep the answer.
   public static var best: InstructionSet {
@@ -100,7 +107,8 @@ public struct KernelSet: Sendable {
   /// The kernels for an instruction set that is available; the portable ones where this target has no such variant.
   @inline(__always)
   public static func forInstructionSet(_ set: InstructionSet) -> KernelSet {
-    let variants = snw_variants_for(set.requiredMask)
+    // A constant on targets with one set: the compiler then drops the portable kernels that it never needs.
+    let variants = snw_variants_for(InstructionSet.only ?? set.requiredMask)
     let portable = KernelSet.portable
     return KernelSet(
       denseS8: variants.dense_s8 ?? portable.denseS8,

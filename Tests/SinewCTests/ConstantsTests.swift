@@ -33,14 +33,14 @@ import Testing
 
   @Test func statusesHaveTheirCodesAndTexts() {
     for (code, status) in Self.statuses {
-      #expect(code == status.rawValue)
+      #expect(code == status.code)
       #expect(String(cString: sinew_status_text(code)) == status.description)
     }
   }
 
   @Test func everyStatusHasAConstant() {
     let known = Set(Self.statuses.map(\.0))
-    for code in Int32(-1000)...1000 { #expect((Status(rawValue: code) != nil) == known.contains(code)) }
+    for code in Int32(-1000)...1000 { #expect((Status(code: code) != nil) == known.contains(code)) }
     #expect(String(cString: sinew_status_text(-1000)) == "unknown status")
   }
 

@@ -29,7 +29,9 @@ static uint32_t best(void) {
   return 0;
 }
 
-int main(void) {
+int program(int argc, char **argv) {
+  (void)argc;
+  (void)argv;
   random_source random = {1};
   for (uint32_t i = 0; i < sizeof weights; i++) weights[i] = (int8_t)random_between(&random, -127, 127);
   for (uint32_t i = 0; i < 512; i++) {
@@ -83,5 +85,5 @@ int main(void) {
     if ((PART == 0 || PART == 5) && kernels.dequantise_s16) kernels.dequantise_s16(&dequantise);
   }
   snw_environment_leave(caller);
-  platform_exit(0);
+  return 0;
 }

@@ -12,6 +12,14 @@ enum {
   SNW_ISA_NEON_VFP4 = 32,  // ARMv7-A with scalar fused multiply-add, and all of SNW_ISA_NEON
 };
 
+// The instruction set of a target whose processors all have it, when no operating system is there to choose between
+// programs: there the portable forms of kernels with variants are left out. 0 where the choice is made at run time.
+#if defined(__arm__) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M' && defined(__ARM_FEATURE_SIMD32)
+enum { SNW_ISA_ONLY = SNW_ISA_DSP };
+#else
+enum { SNW_ISA_ONLY = 0 };
+#endif
+
 // Asks the processor or, on Linux for ARM, the kernel each time; keep the answer. Without an operating system, what the
 // program was compiled for decides. 0 on machines without variants.
 #pragma GCC visibility push(hidden)
