@@ -5,150 +5,151 @@
 
 #include "snw_integer_dsp.h"
 
-// The activations of a group of four columns, as pairs of int16: columns 0 and 2, columns 1 and 3.
-typedef struct pairs {
-  uint32_t even, odd;
-} pairs;
-
 SNW_DSP_INLINE uint32_t load_word(const void *address) {
   uint32_t word;
   __builtin_memcpy(&word, address, 4);
   return word;
 }
 
-SNW_DSP_INLINE pairs load_group(const void *x, const int wide) {
-  pairs group;
-  const uint32_t first = load_word(x);
-  if (wide) {
-    const uint32_t second = load_word((const char *)x + 4);
-    group.even = (first & 0xffffu) | second << 16;
-    group.odd = first >> 16 | (second & 0xffff0000u);
+// Spreads `groups` groups of four activations to pairs of int16: columns 0 and 2, columns 1 and 3. Done once for all
+// outputs of a block, so that a group costs them half an instruction.
+static void spread(const void *x, const uint32_t is_wide, size_t groups, uint32_t *pairs) {
+  const char *next = (const char *)x;
+  const uint32_t *end = pairs + 2 * groups;
+  if (is_wide) {
+    SNW_ROLLED
+    for (; pairs != end; pairs += 2, next += 8) {
+      const uint32_t first = load_word(next), second = load_word(next + 4);
+      pairs[0] = (first & 0xffffu) | second << 16;
+      pairs[1] = first >> 16 | (second & 0xffff0000u);
+    }
   } else {
-    __asm__("sxtb16 %0, %1" : "=r"(group.even) : "r"(first));
-    __asm__("sxtb16 %0, %1, ror #8" : "=r"(group.odd) : "r"(first));
+    SNW_ROLLED
+    for (; pairs != end; pairs += 2, next += 4) {
+      const uint32_t word = load_word(next);
+      __asm__("sxtb16 %0, %1" : "=r"(pairs[0]) : "r"(word));
+      __asm__("sxtb16 %0, %1, ror #8" : "=r"(pairs[1]) : "r"(word));
+    }
   }
-  return group;
 }
 
-// sum += Σ x w for one output and one group whose four weights lie `offset` bytes from `weights`. Compilers find other
-// instructions for the same intrinsics, some of them slower by half, so these five are written down. Each adds two
-// products exactly; sums may wrap.
-#define ADD_GROUP(sum, weights, offset, group)                           \
-  do {                                                                   \
-    uint32_t word, pair;                                                 \
-    __asm__(                                                             \
-        "ldr %1, [%3, %4]\n\t"                                           \
-        "sxtb16 %2, %1\n\t"                                              \
-        "smlad %0, %2, %5, %0\n\t"                                       \
-        "sxtb16 %1, %1, ror #8\n\t"                                      \
-        "smlad %0, %1, %6, %0"                                           \
-        : "+r"(sum), "=&r"(word), "=&r"(pair)                            \
-        : "r"(weights), "i"(offset), "r"((group).even), "r"((group).odd) \
-        : "memory");                                                     \
-  } while (0)
+// Compilers find other instructions for the same intrinsics, some of them slower by half, so those of the inner loop
+// are written down. Two outputs, one group: two words of weights are spread like the activations; each smlad adds two
+// products exactly, and sums may wrap. The next weights lie `step` bytes further.
+#define ADD_TWO(first, second, even, odd, step)                  \
+  "ldrd r8, r9, [%[weights]], " step "\n\t"                      \
+  "sxtb16 r10, r8\n\t"                                           \
+  "sxtb16 r8, r8, ror #8\n\t"                                    \
+  "smlad " first ", r10, " even ", " first "\n\t"                \
+  "sxtb16 r10, r9\n\t"                                           \
+  "smlad " first ", r8, " odd ", " first "\n\t"                  \
+  "sxtb16 r9, r9, ror #8\n\t"                                    \
+  "smlad " second ", r10, " even ", " second "\n\t"              \
+  "smlad " second ", r9, " odd ", " second "\n\t"
 
-#define ADD_FOUR(a, b, c, d, weights, offset, group) \
-  do {                                               \
-    ADD_GROUP(a, weights, (offset), group);          \
-    ADD_GROUP(b, weights, (offset) + 4, group);      \
-    ADD_GROUP(c, weights, (offset) + 8, group);      \
-    ADD_GROUP(d, weights, (offset) + 12, group);     \
-  } while (0)
+#define ADD_GROUP(even, odd)                  \
+  ADD_TWO("%[a]", "%[b]", even, odd, "#8")    \
+  ADD_TWO("%[c]", "%[d]", even, odd, "#56")
 
-// Where a pass starts.
-SNW_DSP_INLINE size_t group_count(const snw_dense *layer) { return ((size_t)layer->columns + 3) / 4; }
-SNW_DSP_INLINE const int8_t *first_weights(const snw_dense *layer, size_t output) {
-  return layer->weights + (output & ~(size_t)15) * group_count(layer) * 4 + output % 16 * 4;
+#define SUM_OPERANDS \
+  [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [weights] "+r"(weights), [pairs] "+r"(pairs)
+
+typedef struct sums {
+  int32_t of[4];
+} sums;
+
+// Adds Σ w x of four outputs over `groups` groups.
+SNW_DSP_INLINE sums add_products(sums from, const int8_t *weights, const uint32_t *pairs, size_t groups) {
+  int32_t a = from.of[0], b = from.of[1], c = from.of[2], d = from.of[3];
+  const uint32_t *end = pairs + 2 * groups;
+  if (groups % 2 != 0)
+    __asm__("ldm %[pairs]!, {r2, r3}\n\t" ADD_GROUP("r2", "r3")
+            : SUM_OPERANDS
+            :
+            : "r2", "r3", "r8", "r9", "r10", "memory");
+  while (pairs != end)
+    __asm__("ldm %[pairs]!, {r2, r3, r4, r5}\n\t" ADD_GROUP("r2", "r3") ADD_GROUP("r4", "r5")
+            : SUM_OPERANDS
+            :
+            : "r2", "r3", "r4", "r5", "r8", "r9", "r10", "memory");
+  const sums result = {{a, b, c, d}};
+  return result;
 }
 
-// What becomes of the sums of `count` outputs: nothing, or the pre-activations of a static layer.
-SNW_DSP_INLINE void complete(
-    const snw_dense *layer, size_t output, const int32_t *sums, int32_t *values, const int count, const int is_static) {
+SNW_DSP_INLINE void store(const sums sums, int32_t *values) {
+  SNW_UNROLL
+  for (int i = 0; i < 4; i++) values[i] = sums.of[i];
+}
+
+// The half of one output of a static layer for shifts from 32 on. Twice the multiplier, which is in [2^30, 2^31), minus
+// 2^32 is an int32, and the sum itself makes up for it: smmla gives the product shifted right by 31. (Without a
+// multiplier the sum is 0.) The shift of a register is that by its lowest byte.
+SNW_DSP_INLINE int32_t half_from_32(int32_t sum, int32_t multiplier, uint32_t shift_minus_32) {
+  __asm__("smmla %0, %0, %1, %0\n\tasr %0, %0, %2"
+          : "+&r"(sum)
+          : "r"((uint32_t)multiplier << 1), "r"(shift_minus_32));
+  return sum;
+}
+
+// The same for any shift.
+SNW_DSP_INLINE int32_t half(int32_t sum, int32_t multiplier, uint32_t right_shift) {
+  if (right_shift >= 32) return half_from_32(sum, multiplier, right_shift - 32);
+  if (right_shift < 19) return snw_half__dsp((int64_t)sum * multiplier, right_shift);
+  // Sums of 18 bits or more saturate: the multiplier is at least 2^30.
+  const int32_t scaled = (int32_t)((uint32_t)__ssat(sum, 18) << 14);
+  return (int32_t)(((int64_t)scaled * multiplier) >> 32) >> (right_shift - 19);
+}
+
+SNW_DSP_INLINE void store_halves(const snw_dense *layer, size_t output, const sums sums, int32_t *values) {
   const int32_t *multiplier = layer->multiplier + output;
   const uint8_t *right_shift = layer->right_shift + output;
-  SNW_UNROLL
-  for (int i = 0; i < count; i++)
-    values[i] = is_static ? snw_round_dsp((int64_t)sums[i] * multiplier[i], right_shift[i]) : sums[i];
-}
-
-SNW_DSP_INLINE void dot_four(
-    const snw_dense *layer, const void *x, size_t output, int32_t *values, const int wide, const int is_static) {
-  const char *next = (const char *)x;
-  const int8_t *weights = first_weights(layer, output);
-  const size_t step = wide ? 8 : 4, groups = group_count(layer);
-  const int32_t *bias = layer->bias + output;
-  int32_t a = is_static ? bias[0] : 0, b = is_static ? bias[1] : 0;
-  int32_t c = is_static ? bias[2] : 0, d = is_static ? bias[3] : 0;
-  for (size_t count = groups; count >= 2; count -= 2) {
-    const pairs first = load_group(next, wide);
-    ADD_FOUR(a, b, c, d, weights, 0, first);
-    const pairs second = load_group(next + step, wide);
-    ADD_FOUR(a, b, c, d, weights, 64, second);
-    next += 2 * step;
-    weights += 128;
+  const uint32_t shifts = load_word(right_shift);
+  if (__uqsub8(0x20202020u, shifts) == 0) {
+    const uint32_t rest = __usub8(shifts, 0x20202020u);
+    SNW_UNROLL
+    for (int i = 0; i < 4; i++) values[i] = half_from_32(sums.of[i], multiplier[i], rest >> 8 * i);
+  } else {
+    store(sums, values);
+    SNW_ROLLED
+    for (int i = 0; i < 4; i++) values[i] = half(values[i], multiplier[i], right_shift[i]);
   }
-  if (groups % 2 != 0) {
-    const pairs last = load_group(next, wide);
-    ADD_FOUR(a, b, c, d, weights, 0, last);
+}
+
+SNW_DSP_INLINE void sum(
+    const snw_dense *layer, snw_position_dsp *position, size_t output, size_t count, int32_t *values,
+    const int as_halves) {
+  const size_t groups = ((size_t)layer->columns + 3) / 4, most = SNW_SPREAD_DSP / 4;
+  const int8_t *weights = layer->weights + output * groups * 4;
+  for (size_t group = 0; group < groups; group += most) {
+    const size_t left = groups - group, part = left < most ? left : most;
+    if (output == 0 || groups > most)
+      spread((const char *)position->x + (group << (2 + position->is_wide)), position->is_wide, part, position->pairs);
+    const int32_t *from = group == 0 && as_halves ? layer->bias + output : values;
+    for (size_t o = 0; o < count; o += 4) {
+      const sums start = {{from[o], from[o + 1], from[o + 2], from[o + 3]}};
+      const int8_t *first = weights + (o & ~(size_t)15) * groups * 4 + group * 64 + o % 16 * 4;
+      const sums sums = add_products(start, first, position->pairs, part);
+      if (as_halves && left <= most) {
+        store_halves(layer, output + o, sums, values + o);
+      } else {
+        store(sums, values + o);
+      }
+    }
   }
-  const int32_t sums[4] = {a, b, c, d};
-  complete(layer, output, sums, values, 4, is_static);
 }
 
-// Spreads the activations into pairs half as often as two passes of four.
-SNW_DSP_INLINE void dot_eight(
-    const snw_dense *layer, const void *x, size_t output, int32_t *values, const int wide, const int is_static) {
-  const char *next = (const char *)x;
-  const int8_t *weights = first_weights(layer, output);
-  const size_t step = wide ? 8 : 4, groups = group_count(layer);
-  const int32_t *bias = layer->bias + output;
-  int32_t a = is_static ? bias[0] : 0, b = is_static ? bias[1] : 0;
-  int32_t c = is_static ? bias[2] : 0, d = is_static ? bias[3] : 0;
-  int32_t e = is_static ? bias[4] : 0, f = is_static ? bias[5] : 0;
-  int32_t g = is_static ? bias[6] : 0, h = is_static ? bias[7] : 0;
-  // In memory: every register is taken.
-  const char *volatile end = next + (groups & ~(size_t)1) * step;
-  while (next != end) {
-    const pairs first = load_group(next, wide);
-    ADD_FOUR(a, b, c, d, weights, 0, first);
-    ADD_FOUR(e, f, g, h, weights, 16, first);
-    const pairs second = load_group(next + step, wide);
-    ADD_FOUR(a, b, c, d, weights, 64, second);
-    ADD_FOUR(e, f, g, h, weights, 80, second);
-    next += 2 * step;
-    weights += 128;
-  }
-  if (groups % 2 != 0) {
-    const pairs last = load_group(next, wide);
-    ADD_FOUR(a, b, c, d, weights, 0, last);
-    ADD_FOUR(e, f, g, h, weights, 16, last);
-  }
-  const int32_t sums[8] = {a, b, c, d, e, f, g, h};
-  complete(layer, output, sums, values, 8, is_static);
+int32_t snw_half__dsp(int64_t product, uint32_t right_shift) {
+  const int64_t half = product >> (right_shift - 1);
+  return half < -65536 ? -65536 : half > 65535 ? 65535 : (int32_t)half;
 }
 
-void snw_dot_eight_s8__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_eight(layer, x, output, values, 0, 1);
+void snw_sum__dsp(const snw_dense *layer, snw_position_dsp *position, size_t output, size_t count, int32_t *values) {
+  sum(layer, position, output, count, values, 0);
 }
 
-void snw_dot_four_s8__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_four(layer, x, output, values, 0, 1);
-}
-
-void snw_dot_eight_s16__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_eight(layer, x, output, values, 1, 1);
-}
-
-void snw_dot_four_s16__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_four(layer, x, output, values, 1, 1);
-}
-
-void snw_dot_eight_dynamic__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_eight(layer, x, output, values, 0, 0);
-}
-
-void snw_dot_four_dynamic__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_four(layer, x, output, values, 0, 0);
+void snw_sum_halves__dsp(
+    const snw_dense *layer, snw_position_dsp *position, size_t output, size_t count, int32_t *values) {
+  sum(layer, position, output, count, values, 1);
 }
 
 #endif
