@@ -1,4 +1,4 @@
-// Sums of products with the dual multiply-accumulate of ARM's DSP extension, and their requantisation in static layers.
+// Sums of products with the dual multiply-accumulate of ARM's DSP extension.
 #include "snw_variants.h"
 
 #if SNW_TARGET_DSP
@@ -54,15 +54,12 @@ static void spread(const void *x, const uint32_t is_wide, size_t groups, uint32_
 #define SUM_OPERANDS \
   [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [weights] "+r"(weights), [pairs] "+r"(pairs)
 
-typedef struct sums {
-  int32_t of[4];
-} sums;
-
-// Adds Σ w x of four outputs over `groups` groups.
-SNW_DSP_INLINE sums add_products(sums from, const int8_t *weights, const uint32_t *pairs, size_t groups) {
-  int32_t a = from.of[0], b = from.of[1], c = from.of[2], d = from.of[3];
-  const uint32_t *end = pairs + 2 * groups;
-  if (groups % 2 != 0)
+// Adds Σ w x of four outputs over the groups of `pairs` to `from`. Returns the place of the weights behind the last group.
+SNW_DSP_INLINE const int8_t *add_products(
+    const int32_t *from, int32_t *values, const int8_t *weights, const uint32_t *pairs, const uint32_t *end,
+    const int is_odd) {
+  int32_t a = from[0], b = from[1], c = from[2], d = from[3];
+  if (is_odd)
     __asm__("ldm %[pairs]!, {r2, r3}\n\t" ADD_GROUP("r2", "r3")
             : SUM_OPERANDS
             :
@@ -72,84 +69,40 @@ SNW_DSP_INLINE sums add_products(sums from, const int8_t *weights, const uint32_
             : SUM_OPERANDS
             :
             : "r2", "r3", "r4", "r5", "r8", "r9", "r10", "memory");
-  const sums result = {{a, b, c, d}};
-  return result;
+  values[0] = a;
+  values[1] = b;
+  values[2] = c;
+  values[3] = d;
+  return weights;
 }
 
-SNW_DSP_INLINE void store(const sums sums, int32_t *values) {
-  SNW_UNROLL
-  for (int i = 0; i < 4; i++) values[i] = sums.of[i];
-}
-
-// The half of one output of a static layer for shifts from 32 on. Twice the multiplier, which is in [2^30, 2^31), minus
-// 2^32 is an int32, and the sum itself makes up for it: smmla gives the product shifted right by 31. (Without a
-// multiplier the sum is 0.) The shift of a register is that by its lowest byte.
-SNW_DSP_INLINE int32_t half_from_32(int32_t sum, int32_t multiplier, uint32_t shift_minus_32) {
-  __asm__("smmla %0, %0, %1, %0\n\tasr %0, %0, %2"
-          : "+&r"(sum)
-          : "r"((uint32_t)multiplier << 1), "r"(shift_minus_32));
-  return sum;
-}
-
-// The same for any shift.
-SNW_DSP_INLINE int32_t half(int32_t sum, int32_t multiplier, uint32_t right_shift) {
-  if (right_shift >= 32) return half_from_32(sum, multiplier, right_shift - 32);
-  if (right_shift < 19) return snw_half__dsp((int64_t)sum * multiplier, right_shift);
-  // Sums of 18 bits or more saturate: the multiplier is at least 2^30.
-  const int32_t scaled = (int32_t)((uint32_t)__ssat(sum, 18) << 14);
-  return (int32_t)(((int64_t)scaled * multiplier) >> 32) >> (right_shift - 19);
-}
-
-SNW_DSP_INLINE void store_halves(const snw_dense *layer, size_t output, const sums sums, int32_t *values) {
-  const int32_t *multiplier = layer->multiplier + output;
-  const uint8_t *right_shift = layer->right_shift + output;
-  const uint32_t shifts = load_word(right_shift);
-  if (__uqsub8(0x20202020u, shifts) == 0) {
-    const uint32_t rest = __usub8(shifts, 0x20202020u);
-    SNW_UNROLL
-    for (int i = 0; i < 4; i++) values[i] = half_from_32(sums.of[i], multiplier[i], rest >> 8 * i);
-  } else {
-    store(sums, values);
-    SNW_ROLLED
-    for (int i = 0; i < 4; i++) values[i] = half(values[i], multiplier[i], right_shift[i]);
+// The same for `count` outputs over the `part` groups from `group` on, of `groups`.
+static void add_part(
+    const int32_t *from, int32_t *values, size_t count, const int8_t *weights, size_t groups, const uint32_t *pairs,
+    size_t part) {
+  const uint32_t *end = pairs + 2 * part;
+  for (size_t o = 0; o < count; o += 4) {
+    weights = add_products(from + o, values + o, weights, pairs, end, part % 2 != 0);
+    // To the next four outputs of the tile, or to the next tile.
+    weights += o % 16 != 12 ? 16 - (ptrdiff_t)part * 64 : (ptrdiff_t)(groups - part) * 64 - 48;
   }
 }
 
-SNW_DSP_INLINE void sum(
-    const snw_dense *layer, snw_position_dsp *position, size_t output, size_t count, int32_t *values,
-    const int as_halves) {
+void snw_sum__dsp(
+    const snw_dense *layer, snw_position_dsp *position, size_t output, size_t count, const int32_t *from,
+    int32_t *values) {
   const size_t groups = ((size_t)layer->columns + 3) / 4, most = SNW_SPREAD_DSP / 4;
   const int8_t *weights = layer->weights + output * groups * 4;
-  for (size_t group = 0; group < groups; group += most) {
-    const size_t left = groups - group, part = left < most ? left : most;
-    if (output == 0 || groups > most)
-      spread((const char *)position->x + (group << (2 + position->is_wide)), position->is_wide, part, position->pairs);
-    const int32_t *from = group == 0 && as_halves ? layer->bias + output : values;
-    for (size_t o = 0; o < count; o += 4) {
-      const sums start = {{from[o], from[o + 1], from[o + 2], from[o + 3]}};
-      const int8_t *first = weights + (o & ~(size_t)15) * groups * 4 + group * 64 + o % 16 * 4;
-      const sums sums = add_products(start, first, position->pairs, part);
-      if (as_halves && left <= most) {
-        store_halves(layer, output + o, sums, values + o);
-      } else {
-        store(sums, values + o);
-      }
-    }
+  const char *x = (const char *)position->x;
+  for (size_t left = groups; left != 0;) {
+    const size_t part = left < most ? left : most;
+    if (output == 0 || groups > most) spread(x, position->is_wide, part, position->pairs);
+    add_part(from, values, count, weights, groups, position->pairs, part);
+    from = values;
+    weights += part * 64;
+    x += part * 4 << position->is_wide;
+    left -= part;
   }
-}
-
-int32_t snw_half__dsp(int64_t product, uint32_t right_shift) {
-  const int64_t half = product >> (right_shift - 1);
-  return half < -65536 ? -65536 : half > 65535 ? 65535 : (int32_t)half;
-}
-
-void snw_sum__dsp(const snw_dense *layer, snw_position_dsp *position, size_t output, size_t count, int32_t *values) {
-  sum(layer, position, output, count, values, 0);
-}
-
-void snw_sum_halves__dsp(
-    const snw_dense *layer, snw_position_dsp *position, size_t output, size_t count, int32_t *values) {
-  sum(layer, position, output, count, values, 1);
 }
 
 #endif

@@ -121,6 +121,11 @@ static void leaky_to_int8(const snw_dense *layer, const int32_t *halves, size_t 
   SNW_EACH(int8_t) *y = narrow(leaky(rounded(*halves), slope), power, zero);
 }
 
+int32_t snw_half__dsp(int64_t product, uint32_t right_shift) {
+  const int64_t half = product >> (right_shift - 1);
+  return half < -65536 ? -65536 : half > 65535 ? 65535 : (int32_t)half;
+}
+
 // Any layer that does not only clamp.
 static void finish(const snw_dense *layer, const int32_t *halves, size_t element, size_t count) {
   const uint32_t shift = layer->table_shift;
