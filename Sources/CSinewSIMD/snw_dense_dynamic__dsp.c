@@ -53,7 +53,7 @@ void snw_dense_dynamic__dsp(const snw_dense *layer) {
       const size_t count = snw_block_count_dsp(layer, output);
       SNW_ROLLED
       for (size_t i = 0; i < (count + 3) / 4 * 4; i++) values[i] = 128 * layer->row_sum[output + i];
-      snw_sum__dsp(layer, &position, output, count, values, values);
+      snw_sum__dsp(layer, &position, output, count, values, values, NULL, NULL);
       SNW_ROLLED
       for (size_t i = 0; i < count; i++)
         values[i] = snw_half__dsp(product(layer, output + i, values[i], range), layer->right_shift[output + i]);

@@ -17,15 +17,22 @@ SNW_DSP_INLINE int32_t widened(int32_t v, uint32_t shift) { return __ssat((int32
 
 // c 2^10 + half + a f; with a half of 2^9, over 2^10, it is c + h(a, 32 f). Below 2^27 with halves below 2^26.
 SNW_DSP_INLINE int32_t multiply_add(int32_t c, int32_t a, int32_t fraction, int32_t half) {
-  return __smlabb(a, fraction, c * 1024 + half);
+  return __smlabb(a, fraction, half + c * 1024);
 }
 
-// A quadratic table before its last rounding. The middle is where u = 0: segments reach 32 to both sides.
-SNW_DSP_INLINE int32_t quadratic(const int16_t *middle, int32_t u, int32_t mask, int32_t half) {
+// A number in a register: compilers that know it take an instruction more to add it to one that is shifted.
+SNW_DSP_INLINE int32_t in_register(int32_t number) {
+  __asm__("" : "+r"(number));
+  return number;
+}
+
+// A quadratic table before its last rounding. The middle is where u = 0: segments reach 32 to both sides. `half` is 512.
+SNW_DSP_INLINE int32_t
+quadratic(const int16_t *middle, int32_t u, int32_t mask, const int32_t half, const int32_t last_half) {
   const int16_t *coefficients = middle + (u >> 10);
   const int32_t fraction = u & mask;
-  const int32_t slope = __ssat(multiply_add(coefficients[64], coefficients[128], fraction, 512) >> 10, 16);
-  return multiply_add(coefficients[0], slope, fraction, half);
+  const int32_t slope = __ssat(multiply_add(coefficients[64], coefficients[128], fraction, half) >> 10, 16);
+  return multiply_add(coefficients[0], slope, fraction, last_half);
 }
 
 // A linear table, whose segments reach 256 to both sides: (t[i] (128 - f) + t[i + 1] f + 64) / 128.
@@ -88,19 +95,19 @@ static void clamp(
 static void quadratic_to_int8(const snw_dense *layer, const int32_t *halves, size_t element, size_t count) {
   const int16_t *middle = layer->table + 32;
   const int32_t d = layer->output_shift, zero = layer->zero_point * (1 << d);
-  const int32_t half = 512 + (((1 << d) >> 1) + zero) * 1024;
-  SNW_EACH(int8_t) *y = (int8_t)__ssat(quadratic(middle, rounded(*halves), 1023, half) >> (10 + d), 8);
+  const int32_t half = in_register(512), last_half = half + (((1 << d) >> 1) + zero) * 1024;
+  SNW_EACH(int8_t) *y = (int8_t)__ssat(quadratic(middle, rounded(*halves), 1023, half, last_half) >> (10 + d), 8);
 }
 
 SNW_DSP_INLINE void rectified_quadratic_to_int8(
     const snw_dense *layer, const int32_t *halves, size_t element, size_t count, const uint32_t shift) {
   const int16_t *middle = layer->table + 32;
   const int32_t mask = (int32_t)(1023u & ~0u << shift), zero = layer->zero_point;
-  const int32_t power = (int32_t)(1u << (32 - layer->output_shift));
+  const int32_t power = (int32_t)(1u << (32 - layer->output_shift)), half = in_register(512);
   SNW_EACH(int8_t) {
     const int32_t v = rounded(*halves);
     const int32_t u = shift == 0 ? v : widened(v, shift);
-    *y = narrow(positive(v) + __ssat(quadratic(middle, u, mask, 512) >> 10, 16), power, zero);
+    *y = narrow(positive(v) + __ssat(quadratic(middle, u, mask, half, half) >> 10, 16), power, zero);
   }
 }
 
@@ -138,7 +145,7 @@ static void finish(const snw_dense *layer, const int32_t *halves, size_t element
     } else {
       const int32_t u = widened(v, shift) & (int32_t)(~0u << shift);
       value = layer->table_form == SNW_TABLE_LINEAR_513 ? linear(layer->table + 256, u, 127)
-                                                        : __ssat(quadratic(layer->table + 32, u, 1023, 512) >> 10, 16);
+                                                        : __ssat(quadratic(layer->table + 32, u, 1023, 512, 512) >> 10, 16);
       if (layer->activation == SNW_ACTIVATION_RECTIFIED_TABLE) value = __ssat(positive(v) + value, 16);
     }
     if (layer->output_is_int16) {
@@ -149,13 +156,14 @@ static void finish(const snw_dense *layer, const int32_t *halves, size_t element
   }
 }
 
+// Whether an output after the saturation of its sum to int16 is one without, and `narrow` takes its shift.
+static int is_narrow(const snw_dense *layer) {
+  return !layer->output_is_int16 && layer->output_shift >= 2 && output_of(layer, INT16_MAX) == INT8_MAX;
+}
+
 void snw_finish__dsp(const snw_dense *layer, const int32_t *halves, size_t element, size_t count) {
   const uint32_t shift = layer->table_shift;
   const int is_quadratic = layer->table_form == SNW_TABLE_QUADRATIC_64;
-  // Where this holds, an output after the saturation of its sum to int16 is one after no such saturation.
-  const int is_byte = !layer->output_is_int16 && output_of(layer, INT16_MAX) == INT8_MAX;
-  // The powers of two that `narrow` takes.
-  const int is_narrow = is_byte && layer->output_shift >= 2;
   switch (layer->activation) {
     case SNW_ACTIVATION_NONE:
       return clamp(layer, halves, element, count, INT16_MIN, INT16_MAX);
@@ -164,18 +172,19 @@ void snw_finish__dsp(const snw_dense *layer, const int32_t *halves, size_t eleme
     case SNW_ACTIVATION_CLAMP:
       return clamp(layer, halves, element, count, layer->parameter_a, layer->parameter_b);
     case SNW_ACTIVATION_LEAKY:
-      if (is_narrow) return leaky_to_int8(layer, halves, element, count);
+      if (is_narrow(layer)) return leaky_to_int8(layer, halves, element, count);
       break;
     case SNW_ACTIVATION_TABLE:
-      if (is_byte && is_quadratic && shift == 0 && output_of(layer, INT16_MIN) == INT8_MIN)
+      if (is_quadratic && shift == 0 && is_narrow(layer) && output_of(layer, INT16_MIN) == INT8_MIN)
         return quadratic_to_int8(layer, halves, element, count);
       if (layer->output_is_int16 && !is_quadratic && shift <= 7)
         return linear_to_int16(layer, halves, element, count, 0);
       break;
     default:
-      if (is_narrow && is_quadratic && shift == 0) return rectified_quadratic_to_int8(layer, halves, element, count, 0);
-      if (is_narrow && is_quadratic && shift <= 10)
+      if (is_quadratic && shift <= 10 && is_narrow(layer)) {
+        if (shift == 0) return rectified_quadratic_to_int8(layer, halves, element, count, 0);
         return rectified_quadratic_to_int8(layer, halves, element, count, shift);
+      }
       if (layer->output_is_int16 && !is_quadratic && shift <= 7)
         return linear_to_int16(layer, halves, element, count, 1);
   }

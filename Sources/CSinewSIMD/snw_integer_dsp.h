@@ -32,11 +32,12 @@ typedef struct snw_position_dsp {
   uint32_t pairs[SNW_SPREAD_DSP / 2];
 } snw_position_dsp;
 
-// from + Σ w x of `count` outputs from `output` on, a multiple of 64. Outputs are taken by fours: up to three values more
-// are read and written. `from` may be `values`.
+// from + Σ w x of `count` outputs from `output` on, a multiple of 64; with the multipliers and shifts of a static layer
+// from that output on, rather than null, the halves (below). Outputs are taken by fours: up to three values more are
+// read and written. `from` may be `values`.
 void snw_sum__dsp(
     const snw_dense *layer, snw_position_dsp *position, size_t output, size_t count, const int32_t *from,
-    int32_t *values);
+    int32_t *values, const int32_t *multiplier, const uint8_t *right_shift);
 
 // Halves: product >> (r - 1) of pre-activations v = sat16((product + 2^(r - 1)) >> r), which are sat16((half + 1) >> 1),
 // as int32; where v saturates, any number that makes it do so.
