@@ -30,10 +30,10 @@ SNW_DSP_INLINE void quantise(const int16_t *x, size_t columns, range range, int8
   }
 }
 
-// (Σ w·xq + 128·rowSum)·rg + 255·(lo·rowSum + bias), times m: below 2^62. The bracket fits int32.
+// (Σ w·xq + 128·rowSum)·rg + 255·(lo·rowSum + bias), times m: below 2^62. The bracket, `sum`, fits int32.
 SNW_DSP_INLINE int64_t product(const snw_dense *layer, size_t output, int32_t sum, range range) {
   const int32_t row_sum = layer->row_sum[output];
-  int64_t accumulator = (int64_t)(sum + 128 * row_sum) * range.width;
+  int64_t accumulator = (int64_t)sum * range.width;
   accumulator += (int64_t)row_sum * (255 * range.low);
   accumulator += (int64_t)layer->bias[output] * 255;
   // m is not negative: as unsigned numbers, two instructions multiply 64 bits by 32.
@@ -41,19 +41,23 @@ SNW_DSP_INLINE int64_t product(const snw_dense *layer, size_t output, int32_t su
 }
 
 void snw_dense_dynamic__dsp(const snw_dense *layer) {
-  for (size_t position = 0; position < layer->positions; position++) {
-    const int16_t *x = (const int16_t *)layer->x + position * layer->columns;
+  snw_position_dsp position;
+  position.x = layer->scratch;
+  position.is_wide = 0;
+  int32_t values[SNW_BLOCK_DSP];
+  for (size_t row = 0; row < layer->positions; row++) {
+    const int16_t *x = (const int16_t *)layer->x + row * layer->columns;
     const range range = find_range(x, layer->columns);
     quantise(x, layer->columns, range, layer->scratch);
-    for (size_t output = 0; output < layer->rows; output += 16) {
-      const size_t count = snw_tile_count_dsp(layer, output);
-      int32_t values[16];
-      snw_dot_tile_dsp(
-          layer, layer->scratch, output, count, values, snw_dot_eight_dynamic__dsp, snw_dot_four_dynamic__dsp);
+    for (size_t output = 0; output < layer->rows; output += SNW_BLOCK_DSP) {
+      const size_t count = snw_block_count_dsp(layer, output);
+      SNW_ROLLED
+      for (size_t i = 0; i < (count + 3) / 4 * 4; i++) values[i] = 128 * layer->row_sum[output + i];
+      snw_sum__dsp(layer, &position, output, count, values, values, NULL, NULL);
       SNW_ROLLED
       for (size_t i = 0; i < count; i++)
-        values[i] = snw_round_dsp(product(layer, output + i, values[i], range), layer->right_shift[output + i]);
-      snw_finish__dsp(layer, values, position * layer->rows + output, count);
+        values[i] = snw_half__dsp(product(layer, output + i, values[i], range), layer->right_shift[output + i]);
+      snw_finish__dsp(layer, values, row * layer->rows + output, count);
     }
   }
 }

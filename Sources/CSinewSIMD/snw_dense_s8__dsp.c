@@ -5,8 +5,6 @@
 
 #include "snw_integer_dsp.h"
 
-void snw_dense_s8__dsp(const snw_dense *layer) {
-  snw_dense_static_dsp(layer, 1, snw_dot_eight_s8__dsp, snw_dot_four_s8__dsp);
-}
+void snw_dense_s8__dsp(const snw_dense *layer) { snw_dense_static__dsp(layer, 0); }
 
 #endif

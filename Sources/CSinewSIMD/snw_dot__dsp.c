@@ -1,14 +1,9 @@
-// Sums of products with the dual multiply-accumulate of ARM's DSP extension, and their requantisation in static layers.
+// Sums of products with the dual multiply-accumulate of ARM's DSP extension.
 #include "snw_variants.h"
 
 #if SNW_TARGET_DSP
 
 #include "snw_integer_dsp.h"
-
-// The activations of a group of four columns, as pairs of int16: columns 0 and 2, columns 1 and 3.
-typedef struct pairs {
-  uint32_t even, odd;
-} pairs;
 
 SNW_DSP_INLINE uint32_t load_word(const void *address) {
   uint32_t word;
@@ -16,139 +11,157 @@ SNW_DSP_INLINE uint32_t load_word(const void *address) {
   return word;
 }
 
-SNW_DSP_INLINE pairs load_group(const void *x, const int wide) {
-  pairs group;
-  const uint32_t first = load_word(x);
-  if (wide) {
-    const uint32_t second = load_word((const char *)x + 4);
-    group.even = (first & 0xffffu) | second << 16;
-    group.odd = first >> 16 | (second & 0xffff0000u);
+// Spreads `groups` groups of four activations to pairs of int16: columns 0 and 2, columns 1 and 3. Done once for all
+// outputs of a block, so that a group costs them half an instruction.
+static void spread(const void *x, const uint32_t is_wide, size_t groups, uint32_t *pairs) {
+  const uint32_t *const end = pairs + 2 * groups;
+  if (is_wide) {
+    while (pairs != end)
+      __asm__(
+          "ldr r2, [%0], #4\n\t"
+          "ldr r3, [%0], #4\n\t"
+          "pkhbt r4, r2, r3, lsl #16\n\t"
+          "pkhtb r5, r3, r2, asr #16\n\t"
+          "stm %1!, {r4, r5}"
+          : "+r"(x), "+r"(pairs)
+          :
+          : "r2", "r3", "r4", "r5", "memory");
   } else {
-    __asm__("sxtb16 %0, %1" : "=r"(group.even) : "r"(first));
-    __asm__("sxtb16 %0, %1, ror #8" : "=r"(group.odd) : "r"(first));
+    while (pairs != end)
+      __asm__(
+          "ldr r3, [%0], #4\n\t"
+          "sxtb16 r2, r3\n\t"
+          "sxtb16 r3, r3, ror #8\n\t"
+          "stm %1!, {r2, r3}"
+          : "+r"(x), "+r"(pairs)
+          :
+          : "r2", "r3", "memory");
   }
-  return group;
 }
 
-// sum += Σ x w for one output and one group whose four weights lie `offset` bytes from `weights`. Compilers find other
-// instructions for the same intrinsics, some of them slower by half, so these five are written down. Each adds two
-// products exactly; sums may wrap.
-#define ADD_GROUP(sum, weights, offset, group)                           \
-  do {                                                                   \
-    uint32_t word, pair;                                                 \
-    __asm__(                                                             \
-        "ldr %1, [%3, %4]\n\t"                                           \
-        "sxtb16 %2, %1\n\t"                                              \
-        "smlad %0, %2, %5, %0\n\t"                                       \
-        "sxtb16 %1, %1, ror #8\n\t"                                      \
-        "smlad %0, %1, %6, %0"                                           \
-        : "+r"(sum), "=&r"(word), "=&r"(pair)                            \
-        : "r"(weights), "i"(offset), "r"((group).even), "r"((group).odd) \
-        : "memory");                                                     \
-  } while (0)
+// Compilers find other instructions for the same intrinsics, some of them slower by half, so those of the inner loop
+// are written down. Two outputs, one group: two words of weights are spread like the activations; each smlad adds two
+// products exactly, and sums may wrap. The next weights lie `step` bytes further.
+#define ADD_TWO(first, second, even, odd, step)                  \
+  "ldrd r8, r9, [%[weights]], " step "\n\t"                      \
+  "sxtb16 r10, r8\n\t"                                           \
+  "sxtb16 r8, r8, ror #8\n\t"                                    \
+  "smlad " first ", r10, " even ", " first "\n\t"                \
+  "sxtb16 r10, r9\n\t"                                           \
+  "smlad " first ", r8, " odd ", " first "\n\t"                  \
+  "sxtb16 r9, r9, ror #8\n\t"                                    \
+  "smlad " second ", r10, " even ", " second "\n\t"              \
+  "smlad " second ", r9, " odd ", " second "\n\t"
 
-#define ADD_FOUR(a, b, c, d, weights, offset, group) \
-  do {                                               \
-    ADD_GROUP(a, weights, (offset), group);          \
-    ADD_GROUP(b, weights, (offset) + 4, group);      \
-    ADD_GROUP(c, weights, (offset) + 8, group);      \
-    ADD_GROUP(d, weights, (offset) + 12, group);     \
-  } while (0)
+#define ADD_GROUP(even, odd)                  \
+  ADD_TWO("%[a]", "%[b]", even, odd, "#8")    \
+  ADD_TWO("%[c]", "%[d]", even, odd, "#56")
 
-// Where a pass starts.
-SNW_DSP_INLINE size_t group_count(const snw_dense *layer) { return ((size_t)layer->columns + 3) / 4; }
-SNW_DSP_INLINE const int8_t *first_weights(const snw_dense *layer, size_t output) {
-  return layer->weights + (output & ~(size_t)15) * group_count(layer) * 4 + output % 16 * 4;
+#define SUM_OPERANDS \
+  [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [weights] "+r"(weights), [pairs] "+r"(pairs)
+
+typedef struct sums {
+  int32_t a, b, c, d;
+} sums;
+
+SNW_DSP_INLINE void store(const sums sums, int32_t *values) {
+  values[0] = sums.a;
+  values[1] = sums.b;
+  values[2] = sums.c;
+  values[3] = sums.d;
 }
 
-// What becomes of the sums of `count` outputs: nothing, or the pre-activations of a static layer.
-SNW_DSP_INLINE void complete(
-    const snw_dense *layer, size_t output, const int32_t *sums, int32_t *values, const int count, const int is_static) {
-  const int32_t *multiplier = layer->multiplier + output;
-  const uint8_t *right_shift = layer->right_shift + output;
-  SNW_UNROLL
-  for (int i = 0; i < count; i++)
-    values[i] = is_static ? snw_round_dsp((int64_t)sums[i] * multiplier[i], right_shift[i]) : sums[i];
+// Adds Σ w x of four outputs over the groups of `pairs` to `from`, and moves the weights behind the last group.
+SNW_DSP_INLINE sums
+add_products(const int32_t *from, const int8_t **place, const uint32_t *pairs, const uint32_t *end, const int is_odd) {
+  const int8_t *weights = *place;
+  int32_t a = from[0], b = from[1], c = from[2], d = from[3];
+  if (is_odd)
+    __asm__("ldm %[pairs]!, {r2, r3}\n\t" ADD_GROUP("r2", "r3")
+            : SUM_OPERANDS
+            :
+            : "r2", "r3", "r8", "r9", "r10", "memory");
+  while (pairs != end)
+    __asm__("ldm %[pairs]!, {r2, r3, r4, r5}\n\t" ADD_GROUP("r2", "r3") ADD_GROUP("r4", "r5")
+            : SUM_OPERANDS
+            :
+            : "r2", "r3", "r4", "r5", "r8", "r9", "r10", "memory");
+  *place = weights;
+  const sums result = {a, b, c, d};
+  return result;
 }
 
-SNW_DSP_INLINE void dot_four(
-    const snw_dense *layer, const void *x, size_t output, int32_t *values, const int wide, const int is_static) {
-  const char *next = (const char *)x;
-  const int8_t *weights = first_weights(layer, output);
-  const size_t step = wide ? 8 : 4, groups = group_count(layer);
-  const int32_t *bias = layer->bias + output;
-  int32_t a = is_static ? bias[0] : 0, b = is_static ? bias[1] : 0;
-  int32_t c = is_static ? bias[2] : 0, d = is_static ? bias[3] : 0;
-  for (size_t count = groups; count >= 2; count -= 2) {
-    const pairs first = load_group(next, wide);
-    ADD_FOUR(a, b, c, d, weights, 0, first);
-    const pairs second = load_group(next + step, wide);
-    ADD_FOUR(a, b, c, d, weights, 64, second);
-    next += 2 * step;
-    weights += 128;
+// The half of one output of a static layer for shifts from 32 on. Twice the multiplier, which is in [2^30, 2^31), minus
+// 2^32 is an int32, and the sum itself makes up for it: smmla gives the product shifted right by 31. (Without a
+// multiplier the sum is 0.) The shift of a register is that by its lowest byte.
+SNW_DSP_INLINE int32_t half_from_32(int32_t sum, uint32_t multiplier, uint32_t shift_minus_32) {
+  __asm__("smmla %0, %0, %1, %0\n\tasr %0, %0, %2" : "+&r"(sum) : "r"(multiplier << 1), "r"(shift_minus_32));
+  return sum;
+}
+
+// Of four outputs with any shift.
+static __attribute__((noinline)) void requantise(
+    int32_t *values, const int32_t *multiplier, const uint8_t *right_shift) {
+  SNW_ROLLED
+  for (int i = 0; i < 4; i++) {
+    const uint32_t r = right_shift[i];
+    if (r >= 32) {
+      values[i] = half_from_32(values[i], (uint32_t)multiplier[i], r - 32);
+    } else if (r >= 19) {
+      // Sums of 18 bits or more saturate: the multiplier is at least 2^30.
+      const int32_t scaled = (int32_t)((uint32_t)__ssat(values[i], 18) << 14);
+      values[i] = (int32_t)(((int64_t)scaled * multiplier[i]) >> 32) >> (r - 19);
+    } else {
+      values[i] = snw_half__dsp((int64_t)values[i] * multiplier[i], r);
+    }
   }
-  if (groups % 2 != 0) {
-    const pairs last = load_group(next, wide);
-    ADD_FOUR(a, b, c, d, weights, 0, last);
+}
+
+// Stores the halves of four outputs.
+SNW_DSP_INLINE void store_halves(
+    sums sums, int32_t *values, const int32_t *multiplier, const uint8_t *right_shift) {
+  const uint32_t shifts = load_word(right_shift);
+  if (__uqsub8(0x20202020u, shifts) != 0) {
+    store(sums, values);
+    requantise(values, multiplier, right_shift);
+    return;
   }
-  const int32_t sums[4] = {a, b, c, d};
-  complete(layer, output, sums, values, 4, is_static);
+  const uint32_t rest = __usub8(shifts, 0x20202020u);
+  sums.a = half_from_32(sums.a, (uint32_t)multiplier[0], rest);
+  sums.b = half_from_32(sums.b, (uint32_t)multiplier[1], rest >> 8);
+  sums.c = half_from_32(sums.c, (uint32_t)multiplier[2], rest >> 16);
+  sums.d = half_from_32(sums.d, (uint32_t)multiplier[3], rest >> 24);
+  store(sums, values);
 }
 
-// Spreads the activations into pairs half as often as two passes of four.
-SNW_DSP_INLINE void dot_eight(
-    const snw_dense *layer, const void *x, size_t output, int32_t *values, const int wide, const int is_static) {
-  const char *next = (const char *)x;
-  const int8_t *weights = first_weights(layer, output);
-  const size_t step = wide ? 8 : 4, groups = group_count(layer);
-  const int32_t *bias = layer->bias + output;
-  int32_t a = is_static ? bias[0] : 0, b = is_static ? bias[1] : 0;
-  int32_t c = is_static ? bias[2] : 0, d = is_static ? bias[3] : 0;
-  int32_t e = is_static ? bias[4] : 0, f = is_static ? bias[5] : 0;
-  int32_t g = is_static ? bias[6] : 0, h = is_static ? bias[7] : 0;
-  // In memory: every register is taken.
-  const char *volatile end = next + (groups & ~(size_t)1) * step;
-  while (next != end) {
-    const pairs first = load_group(next, wide);
-    ADD_FOUR(a, b, c, d, weights, 0, first);
-    ADD_FOUR(e, f, g, h, weights, 16, first);
-    const pairs second = load_group(next + step, wide);
-    ADD_FOUR(a, b, c, d, weights, 64, second);
-    ADD_FOUR(e, f, g, h, weights, 80, second);
-    next += 2 * step;
-    weights += 128;
+void snw_sum__dsp(
+    const snw_dense *layer, snw_position_dsp *position, size_t output, size_t count, const int32_t *from,
+    int32_t *values, const int32_t *multiplier, const uint8_t *right_shift) {
+  const size_t groups = ((size_t)layer->columns + 3) / 4, most = SNW_SPREAD_DSP / 4;
+  const int8_t *start = layer->weights + output * groups * 4;
+  const char *x = (const char *)position->x;
+  for (size_t left = groups; left != 0;) {
+    const size_t part = left < most ? left : most;
+    if (output == 0 || groups > most) spread(x, position->is_wide, part, position->pairs);
+    const uint32_t *const end = position->pairs + 2 * part;
+    const int8_t *weights = start;
+    for (size_t o = 0; o < count;) {
+      const sums sums = add_products(from + o, &weights, position->pairs, end, part % 2 != 0);
+      if (multiplier != NULL && part == left) {
+        store_halves(sums, values + o, multiplier + o, right_shift + o);
+      } else {
+        store(sums, values + o);
+      }
+      // To the next four outputs of the tile, or to the next tile.
+      o += 4;
+      weights += 16 - (ptrdiff_t)part * 64;
+      if (o % 16 == 0) weights += groups * 64 - 64;
+    }
+    from = values;
+    start += part * 64;
+    x += part * 4 << position->is_wide;
+    left -= part;
   }
-  if (groups % 2 != 0) {
-    const pairs last = load_group(next, wide);
-    ADD_FOUR(a, b, c, d, weights, 0, last);
-    ADD_FOUR(e, f, g, h, weights, 16, last);
-  }
-  const int32_t sums[8] = {a, b, c, d, e, f, g, h};
-  complete(layer, output, sums, values, 8, is_static);
-}
-
-void snw_dot_eight_s8__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_eight(layer, x, output, values, 0, 1);
-}
-
-void snw_dot_four_s8__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_four(layer, x, output, values, 0, 1);
-}
-
-void snw_dot_eight_s16__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_eight(layer, x, output, values, 1, 1);
-}
-
-void snw_dot_four_s16__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_four(layer, x, output, values, 1, 1);
-}
-
-void snw_dot_eight_dynamic__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_eight(layer, x, output, values, 0, 0);
-}
-
-void snw_dot_four_dynamic__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values) {
-  dot_four(layer, x, output, values, 0, 0);
 }
 
 #endif

@@ -1,5 +1,5 @@
-// Integer dense layers with ARM's DSP extension, tile by tile (docs/arithmetic.md, section 4). The DSP extension has the
-// dual multiply-accumulate: Cortex-M4 and M7, and every ARMv7-A.
+// Integer dense layers with ARM's DSP extension, a block of outputs at a time (docs/arithmetic.md, section 4). The DSP
+// extension has the dual multiply-accumulate: Cortex-M4 and M7, and every ARMv7-A.
 #pragma once
 #include <arm_acle.h>
 #include <stddef.h>
@@ -18,62 +18,41 @@
 #define SNW_ROLLED _Pragma("GCC unroll 1")
 #endif
 
-// One pass over a position x (int8 or int16) for the eight or four outputs of a tile from `output` on, a multiple of
-// four; outputs past the last row have zero weights. Static layers get pre-activations, dynamic ones Σ w x. Functions
-// of their own, because each loop needs all registers.
-void snw_dot_eight_s8__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
-void snw_dot_four_s8__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
-void snw_dot_eight_s16__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
-void snw_dot_four_s16__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
-void snw_dot_eight_dynamic__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
-void snw_dot_four_dynamic__dsp(const snw_dense *layer, const void *x, size_t output, int32_t *values);
+enum {
+  // Outputs of a block: multiples of a tile. Their values and the pairs of a position are all that lies on the stack.
+  SNW_BLOCK_DSP = 64,
+  // Columns that are spread to pairs at a time; a position with more is spread again for every block.
+  SNW_SPREAD_DSP = 256,
+};
 
-// Activates `count` pre-activations and stores them from element `element` of y on.
-void snw_finish__dsp(const snw_dense *layer, const int32_t *v, size_t element, size_t count);
+// A position and the part of it that is spread to pairs of int16 (snw_dot__dsp.c).
+typedef struct snw_position_dsp {
+  const void *x;
+  uint32_t is_wide;  // int16
+  uint32_t pairs[SNW_SPREAD_DSP / 2];
+} snw_position_dsp;
 
-// (product + 2^(r - 1)) >> r, saturated to int16; r in [1, 62], |product| < 2^62.
-int32_t snw_round__dsp(int64_t product, uint8_t right_shift);
+// from + Σ w x of `count` outputs from `output` on, a multiple of 64; with the multipliers and shifts of a static layer
+// from that output on, rather than null, the halves (below). Outputs are taken by fours: up to three values more are
+// read and written. `from` may be `values`.
+void snw_sum__dsp(
+    const snw_dense *layer, snw_position_dsp *position, size_t output, size_t count, const int32_t *from,
+    int32_t *values, const int32_t *multiplier, const uint8_t *right_shift);
 
-// The same, fast for the shifts that layers have.
-SNW_DSP_INLINE int32_t snw_round_dsp(int64_t product, uint8_t right_shift) {
-  if (right_shift <= 32) return snw_round__dsp(product, right_shift);
-  // The lower half cannot carry: 2^(r - 1) is a multiple of 2^32. The upper half is at most 2^30 in magnitude.
-  const int32_t upper = (int32_t)(product >> 32);
-  return __ssat(((upper >> (right_shift - 33)) + 1) >> 1, 16);
-}
+// Halves: product >> (r - 1) of pre-activations v = sat16((product + 2^(r - 1)) >> r), which are sat16((half + 1) >> 1),
+// as int32; where v saturates, any number that makes it do so.
+//
+// Activates `count` of them and stores the results from element `element` of y on.
+void snw_finish__dsp(const snw_dense *layer, const int32_t *halves, size_t element, size_t count);
 
-// The outputs of the tile from `output` on that exist.
-SNW_DSP_INLINE size_t snw_tile_count_dsp(const snw_dense *layer, size_t output) {
+// A static layer; x is int16 where it is wide.
+void snw_dense_static__dsp(const snw_dense *layer, uint32_t is_wide);
+
+// A half for any r in [1, 62], |product| < 2^62.
+int32_t snw_half__dsp(int64_t product, uint32_t right_shift);
+
+// The outputs of the block from `output` on that exist.
+SNW_DSP_INLINE size_t snw_block_count_dsp(const snw_dense *layer, size_t output) {
   const size_t left = layer->rows - output;
-  return left < 16 ? left : 16;
-}
-
-typedef void (*snw_pass_dsp)(const snw_dense *layer, const void *x, size_t output, int32_t *values);
-
-// Passes for `count` outputs of the tile from `output` on; up to three values more are written.
-SNW_DSP_INLINE void snw_dot_tile_dsp(
-    const snw_dense *layer, const void *x, size_t output, size_t count, int32_t *values, const snw_pass_dsp eight,
-    const snw_pass_dsp four) {
-  SNW_ROLLED
-  for (size_t o = 0; o < count; o += 8) {
-    if (count - o > 4) {
-      eight(layer, x, output + o, values + o);
-    } else {
-      four(layer, x, output + o, values + o);
-    }
-  }
-}
-
-// A static layer with x of `bytes` bytes an element.
-SNW_DSP_INLINE void snw_dense_static_dsp(
-    const snw_dense *layer, const size_t bytes, const snw_pass_dsp eight, const snw_pass_dsp four) {
-  for (size_t position = 0; position < layer->positions; position++) {
-    const char *x = (const char *)layer->x + position * layer->columns * bytes;
-    for (size_t output = 0; output < layer->rows; output += 16) {
-      const size_t count = snw_tile_count_dsp(layer, output);
-      int32_t values[16];
-      snw_dot_tile_dsp(layer, x, output, count, values, eight, four);
-      snw_finish__dsp(layer, values, position * layer->rows + output, count);
-    }
-  }
+  return left < SNW_BLOCK_DSP ? left : SNW_BLOCK_DSP;
 }

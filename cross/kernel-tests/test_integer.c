@@ -37,7 +37,7 @@ static test_layer make_layer(
   // The storage of a tensor is a multiple of sixteen elements.
   const uint32_t storage = (positions * columns + 15) / 16 * 16;
   memory_reset();
-  test.weights = memory_block((size_t)outputs * groups * 4, random_below(random, 64));
+  test.weights = memory_block((size_t)outputs * groups * 4, 4 * random_below(random, 16));
   test.bias = memory_block(4 * outputs, 4 * random_below(random, 4));
   test.row_sum = memory_block(4 * outputs, 4 * random_below(random, 4));
   test.multiplier = memory_block(4 * outputs, 4 * random_below(random, 4));

@@ -24,6 +24,11 @@
 #else
 #define SNW_TARGET_DSP 0
 #endif
+#if SNW_TARGET_DSP && defined(__ARM_FP) && (__ARM_FP & 4)
+#define SNW_TARGET_DSP_BOUNDARY 1
+#else
+#define SNW_TARGET_DSP_BOUNDARY 0
+#endif
 
 // Hidden: Swift, which compiles position-independent code, then needs no table of addresses (GOT) to reach them, which
 // the linker scripts of bare-metal programs have no place for.
@@ -46,10 +51,13 @@
   void snw_matmul__##isa(const snw_matmul *product);       \
   void snw_map__##isa(const snw_map *map);
 
-#define SNW_DECLARE_BOUNDARY(isa)                                   \
-  uint32_t snw_quantise_s8__##isa(const snw_boundary *boundary);    \
-  uint32_t snw_quantise_s16__##isa(const snw_boundary *boundary);   \
-  void snw_dequantise_s8__##isa(const snw_boundary *boundary);      \
+#define SNW_DECLARE_QUANTISE(isa)                                \
+  uint32_t snw_quantise_s8__##isa(const snw_boundary *boundary); \
+  uint32_t snw_quantise_s16__##isa(const snw_boundary *boundary);
+
+#define SNW_DECLARE_BOUNDARY(isa)                              \
+  SNW_DECLARE_QUANTISE(isa)                                    \
+  void snw_dequantise_s8__##isa(const snw_boundary *boundary); \
   void snw_dequantise_s16__##isa(const snw_boundary *boundary);
 
 #if defined(__x86_64__)
@@ -73,6 +81,9 @@ SNW_DECLARE_FLOAT(vfp4)
 #endif
 #if SNW_TARGET_DSP
 SNW_DECLARE_INTEGER(dsp)
+#endif
+#if SNW_TARGET_DSP_BOUNDARY
+SNW_DECLARE_QUANTISE(dsp)
 #endif
 
 // The variants of one instruction set; null where the portable kernel serves it.
@@ -101,9 +112,12 @@ typedef struct snw_variants {
   variants.matmul = snw_matmul__##isa;       \
   variants.map = snw_map__##isa;
 
+#define SNW_USE_QUANTISE(isa)                    \
+  variants.quantise_s8 = snw_quantise_s8__##isa; \
+  variants.quantise_s16 = snw_quantise_s16__##isa;
+
 #define SNW_USE_BOUNDARY(isa)                        \
-  variants.quantise_s8 = snw_quantise_s8__##isa;     \
-  variants.quantise_s16 = snw_quantise_s16__##isa;   \
+  SNW_USE_QUANTISE(isa)                              \
   variants.dequantise_s8 = snw_dequantise_s8__##isa; \
   variants.dequantise_s16 = snw_dequantise_s16__##isa;
 
@@ -145,6 +159,9 @@ static inline __attribute__((always_inline)) snw_variants snw_variants_for(uint3
 #if SNW_TARGET_DSP
   if (instruction_set == SNW_ISA_DSP) {
     SNW_USE_INTEGER(dsp)
+#if SNW_TARGET_DSP_BOUNDARY
+    SNW_USE_QUANTISE(dsp)
+#endif
   }
 #endif
   (void)instruction_set;
@@ -155,9 +172,11 @@ static inline __attribute__((always_inline)) snw_variants snw_variants_for(uint3
 
 #undef SNW_DECLARE_INTEGER
 #undef SNW_DECLARE_FLOAT
+#undef SNW_DECLARE_QUANTISE
 #undef SNW_DECLARE_BOUNDARY
 #undef SNW_USE_INTEGER
 #undef SNW_USE_FLOAT
+#undef SNW_USE_QUANTISE
 #undef SNW_USE_BOUNDARY
 #undef SNW_NULLABLE
 #if defined(__clang__)
