@@ -28,7 +28,8 @@ static _Alignas(64) int8_t scratch[512];
 static _Alignas(64) float observation[POSITIONS * 48], centre[48], gain[48], action[POSITIONS * 12];
 
 static uint32_t best(void) {
-  static const uint32_t order[] = {SNW_ISA_AVX512VNNI, SNW_ISA_AVX2, SNW_ISA_DOTPROD, SNW_ISA_NEON, SNW_ISA_DSP};
+  static const uint32_t order[] = {
+      SNW_ISA_AVX512VNNI, SNW_ISA_AVX2, SNW_ISA_I8MM, SNW_ISA_DOTPROD, SNW_ISA_NEON, SNW_ISA_DSP};
   for (uint32_t i = 0; i < sizeof order / sizeof order[0]; i++)
     if (snw_cpu_instruction_sets() & order[i]) return order[i];
   return 0;
