@@ -79,6 +79,7 @@ extension InstructionSet {
     case .dotprod: "dotprod"
     case .dsp: "dsp"
     case .neonVFP4: "neonVFP4"
+    case .i8mm: "i8mm"
     }
   }
 }

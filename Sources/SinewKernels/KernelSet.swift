@@ -15,6 +15,8 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
   case dsp
   /// ARMv7-A with NEON for integers and the fused multiply-add of VFPv4, one float at a time.
   case neonVFP4
+  /// AArch64 with the 8-bit matrix products of ARMv8.6.
+  case i8mm
 
   /// Bits of `snw_cpu_instruction_sets` that the variants need.
   @inline(__always)
@@ -27,6 +29,7 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
     case .dotprod: UInt32(truncatingIfNeeded: SNW_ISA_DOTPROD)
     case .dsp: UInt32(truncatingIfNeeded: SNW_ISA_DSP)
     case .neonVFP4: UInt32(truncatingIfNeeded: SNW_ISA_NEON_VFP4)
+    case .i8mm: UInt32(truncatingIfNeeded: SNW_ISA_I8MM)
     }
   }
 
@@ -46,6 +49,7 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
     func has(_ set: InstructionSet) -> Bool { available & set.requiredMask != 0 }
     if has(.avx512vnni) { return .avx512vnni }
     if has(.avx2) { return .avx2 }
+    if has(.i8mm) { return .i8mm }
     if has(.dotprod) { return .dotprod }
     if has(.neonVFP4) { return .neonVFP4 }
     if has(.neon) { return .neon }

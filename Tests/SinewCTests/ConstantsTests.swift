@@ -56,7 +56,7 @@ import Testing
     let sets: [(UInt32, InstructionSet)] = [
       (SINEW_ISA_PORTABLE, .portable), (SINEW_ISA_AVX2, .avx2), (SINEW_ISA_AVX512VNNI, .avx512vnni),
       (SINEW_ISA_NEON, .neon), (SINEW_ISA_DOTPROD, .dotprod), (SINEW_ISA_DSP, .dsp),
-      (SINEW_ISA_NEON_VFP4, .neonVFP4),
+      (SINEW_ISA_NEON_VFP4, .neonVFP4), (SINEW_ISA_I8MM, .i8mm),
     ]
     for (code, set) in sets {
       #expect(code == set.code)

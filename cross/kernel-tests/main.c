@@ -9,7 +9,7 @@ static const struct {
   const char *name;
 } known[] = {
     {SNW_ISA_AVX2, "avx2"}, {SNW_ISA_AVX512VNNI, "avx512vnni"}, {SNW_ISA_NEON, "neon"},
-    {SNW_ISA_DOTPROD, "dotprod"}, {SNW_ISA_DSP, "dsp"}, {SNW_ISA_NEON_VFP4, "neonvfp4"},
+    {SNW_ISA_DOTPROD, "dotprod"}, {SNW_ISA_I8MM, "i8mm"}, {SNW_ISA_DSP, "dsp"}, {SNW_ISA_NEON_VFP4, "neonvfp4"},
 };
 
 static variant_list available(void) {

@@ -10,6 +10,7 @@ enum {
   SNW_ISA_DOTPROD = 8,     // the int8 dot products of ARMv8.2, and all of SNW_ISA_NEON
   SNW_ISA_DSP = 16,        // the dual 16-bit multiplications of ARMv6 and ARMv7E-M
   SNW_ISA_NEON_VFP4 = 32,  // ARMv7-A with scalar fused multiply-add, and all of SNW_ISA_NEON
+  SNW_ISA_I8MM = 64,       // the int8 matrix products of ARMv8.6, and all of SNW_ISA_DOTPROD
 };
 
 // The instruction set of a target whose processors all have it, when no operating system is there to choose between
