@@ -40,7 +40,7 @@ static int run_family(const family *family, const variant_list *variants) {
   int good = result.guard_failures == 0;
   platform_write(family->name);
   platform_write(" ");
-  platform_write_hex(result.hash);
+  platform_write_hex(result.hash, 16);
   platform_write(" ");
   platform_write_number(result.cases);
   platform_write(" cases:");

@@ -10,7 +10,7 @@ int program(int argc, char **argv);
 // Writes to the console.
 void platform_write(const char *text);
 void platform_write_number(uint32_t number);
-void platform_write_hex(uint64_t value);
+void platform_write_hex(uint64_t value, int digits);
 
 // A file's content at a multiple of 64, until platform_forget. Ends the program when it cannot be read.
 uint8_t *platform_read(const char *path, size_t *size);

@@ -12,9 +12,10 @@ void platform_write_number(uint32_t number) {
   platform_write(digits + at);
 }
 
-void platform_write_hex(uint64_t value) {
-  char digits[17];
-  for (int i = 0; i < 16; i++) digits[i] = "0123456789abcdef"[(value >> (60 - 4 * i)) & 15];
-  digits[16] = 0;
-  platform_write(digits);
+// `digits` is in 1 ... 16.
+void platform_write_hex(uint64_t value, int digits) {
+  char text[17];
+  for (int i = digits - 1; i >= 0; i--, value >>= 4) text[i] = "0123456789abcdef"[value & 15];
+  text[digits] = 0;
+  platform_write(text);
 }

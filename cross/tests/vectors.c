@@ -145,7 +145,7 @@ static int run(const char *path) {
       first = hash;
       platform_write(name);
       platform_write(" ");
-      platform_write_hex(hash);
+      platform_write_hex(hash, 16);
     }
     platform_write(hash == first && hash != 0 ? " " : " DIFFERS:");
     platform_write(sinew_instruction_set_text(options.instruction_set));
