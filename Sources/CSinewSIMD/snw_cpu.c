@@ -41,16 +41,14 @@ uint32_t snw_cpu_instruction_sets(void) {
 
 unsigned long getauxval(unsigned long type);
 
-static unsigned long capabilities(void) {
-  const unsigned long hwcap = 16;  // AT_HWCAP
-  return getauxval(hwcap);
-}
+enum { HARDWARE = 16, HARDWARE_2 = 26 };  // AT_HWCAP, AT_HWCAP2
 
 #if defined(__aarch64__)
 
 uint32_t snw_cpu_instruction_sets(void) {
-  const unsigned long dotprod = 1ul << 20;  // HWCAP_ASIMDDP
-  return SNW_ISA_NEON | (capabilities() & dotprod ? SNW_ISA_DOTPROD : 0);
+  const unsigned long dotprod = 1ul << 20, i8mm = 1ul << 13;  // HWCAP_ASIMDDP, HWCAP2_I8MM
+  if ((getauxval(HARDWARE) & dotprod) == 0) return SNW_ISA_NEON;
+  return SNW_ISA_NEON | SNW_ISA_DOTPROD | (getauxval(HARDWARE_2) & i8mm ? SNW_ISA_I8MM : 0);
 }
 
 #else
@@ -58,7 +56,7 @@ uint32_t snw_cpu_instruction_sets(void) {
 // Every processor that Linux runs on as ARMv7-A has the dual multiplications.
 uint32_t snw_cpu_instruction_sets(void) {
   const unsigned long neon = 1ul << 12, vfp4 = 1ul << 16;  // HWCAP_NEON, HWCAP_VFPv4
-  const unsigned long found = capabilities();
+  const unsigned long found = getauxval(HARDWARE);
   if ((found & neon) == 0) return SNW_ISA_DSP;
   return SNW_ISA_DSP | SNW_ISA_NEON | (found & vfp4 ? SNW_ISA_NEON_VFP4 : 0);
 }
@@ -74,6 +72,9 @@ uint32_t snw_cpu_instruction_sets(void) {
 #endif
 #if defined(__ARM_FEATURE_DOTPROD)
   sets |= SNW_ISA_DOTPROD;
+#endif
+#if defined(__ARM_FEATURE_DOTPROD) && defined(__ARM_FEATURE_MATMUL_INT8)
+  sets |= SNW_ISA_I8MM;
 #endif
 #if defined(__arm__) && defined(__ARM_NEON) && defined(__ARM_FEATURE_FMA)
   sets |= SNW_ISA_NEON_VFP4;

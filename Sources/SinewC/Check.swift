@@ -25,13 +25,14 @@ public func sinew_check(
     let model = callerBytes(model, modelBytes)
   else { return SINEW_INVALID_ARGUMENT }
   do throws(FormatError) {
-    let needs = try Policy.requirements(model: model, limits: options.limits)
+    let needs = try Policy.requirements(
+      model: model, limits: options.limits, operations: linkedOperation)
     result = sinew_model_info(needs)
     if options.flags & SINEW_CHECK_SHA256 != 0 { result.setDigest(of: model) }
   } catch {
     result.error_position = error.position
     _ = sinew_model_info.write(result, to: info)
-    return error.status.rawValue
+    return error.status.code
   }
   _ = sinew_model_info.write(result, to: info)
   return SINEW_OK
@@ -48,7 +49,7 @@ public func sinew_memory_size(
     memoryBytes.pointee = Int(truncatingIfNeeded: try Policy.memoryByteCount(model: model))
     return SINEW_OK
   } catch {
-    return error.status.rawValue
+    return error.status.code
   }
 }
 

@@ -21,5 +21,5 @@ public func sinew_get_counters(
 @c @implementation
 public func sinew_self_test(_ handle: OpaquePointer?) -> sinew_status {
   guard let policy = policy(handle) else { return SINEW_NOT_INITIALISED }
-  return policy.selfTest().rawValue
+  return policy.selfTest().code
 }

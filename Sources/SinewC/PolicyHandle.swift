@@ -34,11 +34,12 @@ public func sinew_init(
   }
   do throws(FormatError) {
     _ = try Policy(
-      model: model, memory: memory, instructionSet: instructionSet, limits: options.limits)
+      model: model, memory: memory, instructionSet: instructionSet, limits: options.limits,
+      operations: linkedOperation)
     policy.pointee = OpaquePointer(memory.baseAddress)
     return SINEW_OK
   } catch {
-    return error.status.rawValue
+    return error.status.code
   }
 }
 
@@ -78,6 +79,7 @@ extension InstructionSet {
     case .dotprod: "dotprod"
     case .dsp: "dsp"
     case .neonVFP4: "neonVFP4"
+    case .i8mm: "i8mm"
     }
   }
 }

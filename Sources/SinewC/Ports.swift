@@ -66,7 +66,7 @@ private func describe(
     }
     return SINEW_OK
   } catch {
-    return error.status.rawValue
+    return error.status.code
   }
 }
 
@@ -75,16 +75,20 @@ extension sinew_tensor_info {
   init(_ port: PortView) throws(FormatError) {
     self.init()
     type = port.tensor.type.code
-    name = port.name.cText
-    name_length = port.name.byteCount
-    declared_type = port.declaredType.cText
-    declared_type_length = port.declaredType.byteCount
-    rank = port.tensor.shape.count
+    let text = try port.name()
+    name = text.cText
+    name_length = text.byteCount
+    let declared = try port.declaredType()
+    declared_type = declared.cText
+    declared_type_length = declared.byteCount
+    let extents = try port.tensor.shape()
+    rank = extents.count
+    func extent(_ axis: UInt32) throws(FormatError) -> UInt32 {
+      axis < extents.count ? try extents.uint32(axis) : 0
+    }
     shape = (
-      try port.tensor.extent(0), try port.tensor.extent(1), try port.tensor.extent(2),
-      try port.tensor.extent(3),
-      try port.tensor.extent(4), try port.tensor.extent(5), try port.tensor.extent(6),
-      try port.tensor.extent(7)
+      try extent(0), try extent(1), try extent(2), try extent(3), try extent(4), try extent(5), try extent(6),
+      try extent(7)
     )
     elements = port.tensor.count
     bytes = port.tensor.byteCount
@@ -99,11 +103,4 @@ extension Schema.ElementType {
 extension FlatVector {
   /// A string of the file, which has a zero byte behind it.
   var cText: UnsafePointer<CChar>? { bytes.baseAddress?.assumingMemoryBound(to: CChar.self) }
-}
-
-extension TensorView {
-  /// The extent of an axis, 0 beyond the rank.
-  func extent(_ axis: UInt32) throws(FormatError) -> UInt32 {
-    axis < shape.count ? try shape.uint32(axis) : 0
-  }
 }

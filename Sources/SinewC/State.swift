@@ -13,7 +13,7 @@ public func sinew_save_state(
 ) -> sinew_status {
   guard let policy = policy(handle) else { return SINEW_NOT_INITIALISED }
   guard let state = callerBytes(state, stateBytes) else { return SINEW_INVALID_ARGUMENT }
-  return policy.saveState(to: state).rawValue
+  return policy.saveState(to: state).code
 }
 
 @c @implementation
@@ -22,5 +22,5 @@ public func sinew_load_state(
 ) -> sinew_status {
   guard let policy = policy(handle) else { return SINEW_NOT_INITIALISED }
   guard let state = callerBytes(state, stateBytes) else { return SINEW_INVALID_ARGUMENT }
-  return policy.loadState(from: state).rawValue
+  return policy.loadState(from: state).code
 }

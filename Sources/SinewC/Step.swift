@@ -27,7 +27,7 @@ public func sinew_step(
     return SINEW_INVALID_ARGUMENT
   }
   return policy.step(inputs: callerBytes(inputs, inputBytes), outputs: callerBytes(outputs, outputBytes))
-    .rawValue
+    .code
 }
 
 @c @implementation
@@ -37,7 +37,7 @@ public func sinew_step_begin(
 ) -> sinew_status {
   guard let policy = policy(handle) else { return SINEW_NOT_INITIALISED }
   guard sinew_tick.isUsable(tick), isFrame(inputs, inputBytes) else { return SINEW_INVALID_ARGUMENT }
-  return policy.begin(inputs: callerBytes(inputs, inputBytes)).rawValue
+  return policy.begin(inputs: callerBytes(inputs, inputBytes)).code
 }
 
 @c @implementation
@@ -46,5 +46,5 @@ public func sinew_step_continue(
 ) -> sinew_status {
   guard let policy = policy(handle) else { return SINEW_NOT_INITIALISED }
   guard isFrame(outputs, outputBytes) else { return SINEW_INVALID_ARGUMENT }
-  return policy.advance(by: maximumSteps, outputs: callerBytes(outputs, outputBytes)).rawValue
+  return policy.advance(by: maximumSteps, outputs: callerBytes(outputs, outputBytes)).code
 }

@@ -23,7 +23,7 @@ public struct FlatBufferView {
 
   /// Throws unless `byteCount` bytes from `position` on lie in the buffer, and `position` is a multiple of
   /// `alignment`, a power of two.
-  @inlinable
+  @inline(never)
   public func check(_ position: UInt32, byteCount: UInt32, alignment: UInt32) throws(FormatError) {
     guard position <= length, byteCount <= length &- position else {
       throw FormatError(.truncated, at: position)
@@ -31,32 +31,32 @@ public struct FlatBufferView {
     guard position & (alignment &- 1) == 0 else { throw FormatError(.malformedTable, at: position) }
   }
 
-  @inlinable
+  @inline(never)
   public func uint8(at position: UInt32) throws(FormatError) -> UInt8 {
     try check(position, byteCount: 1, alignment: 1)
     return pointer(at: position).load(as: UInt8.self)
   }
 
-  @inlinable
+  @inline(never)
   public func uint16(at position: UInt32) throws(FormatError) -> UInt16 {
     try check(position, byteCount: 2, alignment: 2)
     return pointer(at: position).loadUnaligned(as: UInt16.self)
   }
 
-  @inlinable
+  @inline(never)
   public func uint32(at position: UInt32) throws(FormatError) -> UInt32 {
     try check(position, byteCount: 4, alignment: 4)
     return pointer(at: position).loadUnaligned(as: UInt32.self)
   }
 
-  @inlinable
+  @inline(never)
   public func uint64(at position: UInt32) throws(FormatError) -> UInt64 {
     try check(position, byteCount: 8, alignment: 8)
     return pointer(at: position).loadUnaligned(as: UInt64.self)
   }
 
   /// The position that the reference at `position` leads to.
-  @inlinable
+  @inline(never)
   public func target(ofReferenceAt position: UInt32) throws(FormatError) -> UInt32 {
     let distance = try uint32(at: position)
     guard distance != 0, let target = position.checkedSum(distance) else {

@@ -1,16 +1,14 @@
 /// A table of a FlatBuffer. Fields are named by their offset in the vtable (constants of `Schema`).
 ///
 /// Creating it checks the vtable and the table's own bytes; a table with fields that the schema does not have
-/// is refused, so every byte of an accepted table has a meaning.
+/// is refused, so every byte of an accepted table has a meaning. Sizes are read again at every access: views are
+/// copied more often than they are used, and this one fits three registers.
 public struct FlatTable {
   public let view: FlatBufferView
   public let position: UInt32
-  @usableFromInline let vtable: UInt32
-  @usableFromInline let vtableSize: UInt32
-  @usableFromInline let tableSize: UInt32
 
   /// - Parameter fieldCount: number of fields in the schema.
-  @inlinable
+  @inline(never)
   public init(_ view: FlatBufferView, at position: UInt32, fieldCount: UInt16) throws(FormatError) {
     // The vtable lies at a signed distance before the table; wrapping subtraction is checked by the loads.
     let distance = try view.uint32(at: position)
@@ -25,20 +23,26 @@ public struct FlatTable {
     try view.check(position, byteCount: tableSize, alignment: 4)
     self.view = view
     self.position = position
-    self.vtable = vtable
-    self.vtableSize = vtableSize
-    self.tableSize = tableSize
+  }
+
+  /// A table that has been checked before.
+  @inlinable
+  public init(_ view: FlatBufferView, checkedPosition position: UInt32) {
+    self.view = view
+    self.position = position
   }
 
   /// Where a field of `byteCount` bytes lies, or nil when it is absent.
-  @inlinable
+  @inline(never)
   public func fieldPosition(
     _ field: UInt16, byteCount: UInt32, alignment: UInt32
   ) throws(FormatError) -> UInt32? {
     let slot = UInt32(field)
-    guard slot &+ 2 <= vtableSize else { return nil }
+    let vtable = position &- (try view.uint32(at: position))
+    guard slot &+ 2 <= UInt32(try view.uint16(at: vtable)) else { return nil }
     let offset = UInt32(try view.uint16(at: vtable &+ slot))
     if offset == 0 { return nil }
+    let tableSize = UInt32(try view.uint16(at: vtable &+ 2))
     guard offset >= 4, offset <= tableSize, byteCount <= tableSize &- offset else {
       throw FormatError(.malformedTable, at: position)
     }
@@ -48,25 +52,25 @@ public struct FlatTable {
     return place
   }
 
-  @inlinable
+  @inline(never)
   public func uint8(_ field: UInt16, default value: UInt8 = 0) throws(FormatError) -> UInt8 {
     guard let place = try fieldPosition(field, byteCount: 1, alignment: 1) else { return value }
     return try view.uint8(at: place)
   }
 
-  @inlinable
+  @inline(never)
   public func uint16(_ field: UInt16) throws(FormatError) -> UInt16 {
     guard let place = try fieldPosition(field, byteCount: 2, alignment: 2) else { return 0 }
     return try view.uint16(at: place)
   }
 
-  @inlinable
+  @inline(never)
   public func uint32(_ field: UInt16) throws(FormatError) -> UInt32 {
     guard let place = try fieldPosition(field, byteCount: 4, alignment: 4) else { return 0 }
     return try view.uint32(at: place)
   }
 
-  @inlinable
+  @inline(never)
   public func uint64(_ field: UInt16) throws(FormatError) -> UInt64 {
     guard let place = try fieldPosition(field, byteCount: 8, alignment: 8) else { return 0 }
     return try view.uint64(at: place)
@@ -83,7 +87,7 @@ public struct FlatTable {
   }
 
   /// A bool field; bytes other than 0 and 1 are refused.
-  @inlinable
+  @inline(never)
   public func bool(_ field: UInt16) throws(FormatError) -> Bool {
     let value = try uint8(field)
     guard value <= 1 else { throw FormatError(.unknownValue, at: position) }
@@ -98,27 +102,27 @@ public struct FlatTable {
   }
 
   /// The position that a reference field leads to, or nil when it is absent.
-  @inlinable
+  @inline(never)
   public func target(_ field: UInt16) throws(FormatError) -> UInt32? {
     guard let place = try fieldPosition(field, byteCount: 4, alignment: 4) else { return nil }
     return try view.target(ofReferenceAt: place)
   }
 
-  @inlinable
+  @inline(never)
   public func table(_ field: UInt16, fieldCount: UInt16) throws(FormatError) -> FlatTable? {
     guard let place = try target(field) else { return nil }
     return try FlatTable(view, at: place, fieldCount: fieldCount)
   }
 
   /// A vector of elements of `elementSize` bytes (1, 2 or 4; 4 for vectors of tables).
-  @inlinable
+  @inline(never)
   public func vector(_ field: UInt16, elementSize: UInt32) throws(FormatError) -> FlatVector? {
     guard let place = try target(field) else { return nil }
     return try FlatVector(view, at: place, elementSize: elementSize)
   }
 
   /// A string with its terminating zero byte checked; the text itself is not interpreted.
-  @inlinable
+  @inline(never)
   public func string(_ field: UInt16) throws(FormatError) -> FlatVector? {
     guard let text = try vector(field, elementSize: 1) else { return nil }
     // In range: the vector's bytes were checked and are fewer than 2^31.

@@ -2,7 +2,7 @@
 /// never change their meaning, and new ones are added at the end.
 ///
 /// Zero is success, positive values are progress, negative values are errors.
-public enum Status: Int32, Sendable, Equatable {
+public enum Status: Int8, Sendable, Equatable {
   /// The sliced step is not finished: call again.
   case inProgress = 1
   case ok = 0

@@ -89,15 +89,15 @@ public func arithmeticFloat(
   while runs.advance() {
     let run = runs.current
     switch operation {
-    case .add: run.forEach { y[$0] = a[$1] + b[$2] }
-    case .subtract: run.forEach { y[$0] = a[$1] - b[$2] }
-    case .multiply: run.forEach { y[$0] = a[$1] * b[$2] }
-    case .divide: run.forEach { y[$0] = a[$1] / b[$2] }
-    case .minimum: run.forEach { y[$0] = minimum(a[$1], b[$2]) }
-    case .maximum: run.forEach { y[$0] = maximum(a[$1], b[$2]) }
-    case .power: run.forEach { y[$0] = power(a[$1], b[$2]) }
-    case .remainder: run.forEach { y[$0] = floatRemainder(a[$1], b[$2]) }
-    case .modulo: run.forEach { y[$0] = floatModulo(a[$1], b[$2]) }
+    case .add: run.visit { y[$0] = a[$1] + b[$2] }
+    case .subtract: run.visit { y[$0] = a[$1] - b[$2] }
+    case .multiply: run.visit { y[$0] = a[$1] * b[$2] }
+    case .divide: run.visit { y[$0] = a[$1] / b[$2] }
+    case .minimum: run.visit { y[$0] = minimum(a[$1], b[$2]) }
+    case .maximum: run.visit { y[$0] = maximum(a[$1], b[$2]) }
+    case .power: run.visit { y[$0] = power(a[$1], b[$2]) }
+    case .remainder: run.visit { y[$0] = floatRemainder(a[$1], b[$2]) }
+    case .modulo: run.visit { y[$0] = floatModulo(a[$1], b[$2]) }
     }
   }
 }
@@ -112,15 +112,15 @@ public func arithmeticInt32(
   while runs.advance() {
     let run = runs.current
     switch operation {
-    case .add: run.forEach { y[$0] = a[$1] &+ b[$2] }
-    case .subtract: run.forEach { y[$0] = a[$1] &- b[$2] }
-    case .multiply: run.forEach { y[$0] = a[$1] &* b[$2] }
-    case .divide: run.forEach { y[$0] = integerDivide(a[$1], b[$2]) }
-    case .minimum: run.forEach { y[$0] = a[$1] < b[$2] ? a[$1] : b[$2] }
-    case .maximum: run.forEach { y[$0] = a[$1] > b[$2] ? a[$1] : b[$2] }
-    case .power: run.forEach { y[$0] = integerPower(a[$1], b[$2]) }
-    case .remainder: run.forEach { y[$0] = integerRemainder(a[$1], b[$2]) }
-    case .modulo: run.forEach { y[$0] = integerModulo(a[$1], b[$2]) }
+    case .add: run.visit { y[$0] = a[$1] &+ b[$2] }
+    case .subtract: run.visit { y[$0] = a[$1] &- b[$2] }
+    case .multiply: run.visit { y[$0] = a[$1] &* b[$2] }
+    case .divide: run.visit { y[$0] = integerDivide(a[$1], b[$2]) }
+    case .minimum: run.visit { y[$0] = a[$1] < b[$2] ? a[$1] : b[$2] }
+    case .maximum: run.visit { y[$0] = a[$1] > b[$2] ? a[$1] : b[$2] }
+    case .power: run.visit { y[$0] = integerPower(a[$1], b[$2]) }
+    case .remainder: run.visit { y[$0] = integerRemainder(a[$1], b[$2]) }
+    case .modulo: run.visit { y[$0] = integerModulo(a[$1], b[$2]) }
     }
   }
 }
@@ -136,12 +136,12 @@ public func compareFloat(
   while runs.advance() {
     let run = runs.current
     switch operation {
-    case .equal: run.forEach { y[$0] = a[$1] == b[$2] ? 1 : 0 }
-    case .notEqual: run.forEach { y[$0] = a[$1] != b[$2] ? 1 : 0 }
-    case .less: run.forEach { y[$0] = a[$1] < b[$2] ? 1 : 0 }
-    case .lessOrEqual: run.forEach { y[$0] = a[$1] <= b[$2] ? 1 : 0 }
-    case .greater: run.forEach { y[$0] = a[$1] > b[$2] ? 1 : 0 }
-    case .greaterOrEqual: run.forEach { y[$0] = a[$1] >= b[$2] ? 1 : 0 }
+    case .equal: run.visit { y[$0] = a[$1] == b[$2] ? 1 : 0 }
+    case .notEqual: run.visit { y[$0] = a[$1] != b[$2] ? 1 : 0 }
+    case .less: run.visit { y[$0] = a[$1] < b[$2] ? 1 : 0 }
+    case .lessOrEqual: run.visit { y[$0] = a[$1] <= b[$2] ? 1 : 0 }
+    case .greater: run.visit { y[$0] = a[$1] > b[$2] ? 1 : 0 }
+    case .greaterOrEqual: run.visit { y[$0] = a[$1] >= b[$2] ? 1 : 0 }
     }
   }
 }
@@ -156,12 +156,12 @@ public func compareInt32(
   while runs.advance() {
     let run = runs.current
     switch operation {
-    case .equal: run.forEach { y[$0] = a[$1] == b[$2] ? 1 : 0 }
-    case .notEqual: run.forEach { y[$0] = a[$1] != b[$2] ? 1 : 0 }
-    case .less: run.forEach { y[$0] = a[$1] < b[$2] ? 1 : 0 }
-    case .lessOrEqual: run.forEach { y[$0] = a[$1] <= b[$2] ? 1 : 0 }
-    case .greater: run.forEach { y[$0] = a[$1] > b[$2] ? 1 : 0 }
-    case .greaterOrEqual: run.forEach { y[$0] = a[$1] >= b[$2] ? 1 : 0 }
+    case .equal: run.visit { y[$0] = a[$1] == b[$2] ? 1 : 0 }
+    case .notEqual: run.visit { y[$0] = a[$1] != b[$2] ? 1 : 0 }
+    case .less: run.visit { y[$0] = a[$1] < b[$2] ? 1 : 0 }
+    case .lessOrEqual: run.visit { y[$0] = a[$1] <= b[$2] ? 1 : 0 }
+    case .greater: run.visit { y[$0] = a[$1] > b[$2] ? 1 : 0 }
+    case .greaterOrEqual: run.visit { y[$0] = a[$1] >= b[$2] ? 1 : 0 }
     }
   }
 }
@@ -176,9 +176,9 @@ public func logical(
   while runs.advance() {
     let run = runs.current
     switch operation {
-    case .and: run.forEach { y[$0] = a[$1] != 0 && b[$2] != 0 ? 1 : 0 }
-    case .or: run.forEach { y[$0] = a[$1] != 0 || b[$2] != 0 ? 1 : 0 }
-    case .xor: run.forEach { y[$0] = (a[$1] != 0) != (b[$2] != 0) ? 1 : 0 }
+    case .and: run.visit { y[$0] = a[$1] != 0 && b[$2] != 0 ? 1 : 0 }
+    case .or: run.visit { y[$0] = a[$1] != 0 || b[$2] != 0 ? 1 : 0 }
+    case .xor: run.visit { y[$0] = (a[$1] != 0) != (b[$2] != 0) ? 1 : 0 }
     }
   }
 }

@@ -15,6 +15,8 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
   case dsp
   /// ARMv7-A with NEON for integers and the fused multiply-add of VFPv4, one float at a time.
   case neonVFP4
+  /// AArch64 with the 8-bit matrix products of ARMv8.6.
+  case i8mm
 
   /// Bits of `snw_cpu_instruction_sets` that the variants need.
   @inline(__always)
@@ -27,11 +29,19 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
     case .dotprod: UInt32(truncatingIfNeeded: SNW_ISA_DOTPROD)
     case .dsp: UInt32(truncatingIfNeeded: SNW_ISA_DSP)
     case .neonVFP4: UInt32(truncatingIfNeeded: SNW_ISA_NEON_VFP4)
+    case .i8mm: UInt32(truncatingIfNeeded: SNW_ISA_I8MM)
     }
   }
 
   /// Whether this processor and operating system can run the variants. Asks the processor: keep the answer.
-  public var isAvailable: Bool { snw_cpu_instruction_sets() & requiredMask == requiredMask }
+  public var isAvailable: Bool {
+    if let only = Self.only { return requiredMask == only }
+    return snw_cpu_instruction_sets() & requiredMask == requiredMask
+  }
+
+  /// The mask of the set that this target's programs contain, where they contain one only.
+  @inline(__always)
+  static var only: UInt32? { SNW_ISA_ONLY == 0 ? nil : UInt32(truncatingIfNeeded: SNW_ISA_ONLY) }
 
   /// The fastest set that is available. Asks the processor: keep the answer.
   public static var best: InstructionSet {
@@ -39,6 +49,7 @@ public enum InstructionSet: UInt8, Sendable, BitwiseCopyable {
     func has(_ set: InstructionSet) -> Bool { available & set.requiredMask != 0 }
     if has(.avx512vnni) { return .avx512vnni }
     if has(.avx2) { return .avx2 }
+    if has(.i8mm) { return .i8mm }
     if has(.dotprod) { return .dotprod }
     if has(.neonVFP4) { return .neonVFP4 }
     if has(.neon) { return .neon }
@@ -100,7 +111,8 @@ public struct KernelSet: Sendable {
   /// The kernels for an instruction set that is available; the portable ones where this target has no such variant.
   @inline(__always)
   public static func forInstructionSet(_ set: InstructionSet) -> KernelSet {
-    let variants = snw_variants_for(set.requiredMask)
+    // A constant on targets with one set: the compiler then drops the portable kernels that it never needs.
+    let variants = snw_variants_for(InstructionSet.only ?? set.requiredMask)
     let portable = KernelSet.portable
     return KernelSet(
       denseS8: variants.dense_s8 ?? portable.denseS8,

@@ -36,7 +36,7 @@ struct LoopRun {
 
   /// Calls `body` with the operands' offsets for every element.
   @inline(__always)
-  func forEach(_ body: (Int, Int, Int) -> Void) {
+  func visit(_ body: (Int, Int, Int) -> Void) {
     var at0 = offset0
     var at1 = offset1
     var at2 = offset2
@@ -52,7 +52,7 @@ struct LoopRun {
 /// Walks through a loop nest run by run, the last loop fastest:
 ///
 ///     var runs = LoopRuns(nest)
-///     while runs.advance() { runs.current.forEach { … } }
+///     while runs.advance() { runs.current.visit { … } }
 ///
 /// The walk is one function that all kernels share: on a microcontroller its code is many times that of a kernel.
 struct LoopRuns {

@@ -27,7 +27,7 @@ private func copy<Element: BitwiseCopyable>(
   let source = x.assumingMemoryBound(to: type) + Int(xOffset)
   var runs = LoopRuns(nest)
   while runs.advance() {
-    runs.current.forEach { to, from, _ in target[to] = source[from] }
+    runs.current.visit { to, from, _ in target[to] = source[from] }
   }
 }
 
@@ -63,7 +63,7 @@ private func select<Element: BitwiseCopyable>(
   var index = 0
   var runs = LoopRuns(nest)
   while runs.advance() {
-    runs.current.forEach {
+    runs.current.visit {
       target[index] = condition[$0] != 0 ? left[$1] : right[$2]
       index = index &+ 1
     }

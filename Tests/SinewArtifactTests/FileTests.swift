@@ -38,7 +38,8 @@ import Testing
       let other = builder.constant("b", Array(repeating: second, count: 64))
       let sum = builder.step(.binary(.add, nest), [x, first], [64])
       builder.output("y", builder.step(.binary(.add, nest), [sum, other], [64]))
-      return try ArtifactDescription(ArtifactWriter.write(builder.program)).segmentBytes
+      let loaded = try LoadedModel(ArtifactWriter.write(builder.program))
+      return try withExtendedLifetime(loaded) { Int(try loaded.policy.model().segmentBytes) }
     }
     #expect(try segmentBytes(1) == 256)
     #expect(try segmentBytes(2) == 512)
@@ -106,17 +107,39 @@ import Testing
     let provenance = Provenance(
       sourceSHA256: SHA256.hexadecimalDigest([]), converter: "sinew 1", precision: "f32", recipe: #"{"a":1}"#,
       parity: [.init(output: "action", samples: 10, sqnrDB: 200, rmse: 0, maximumError: 0)])
-    let description = try ArtifactDescription(ArtifactWriter.write(builder.program, provenance: provenance))
-    #expect(description.provenance == provenance)
-    #expect(description.inputs.map { $0.name } == ["observation", "h"])
-    #expect(description.inputs.map { $0.shape } == [[1, 48], [1, 4]])
-    #expect(description.inputs.map { $0.isState } == [false, true])
-    #expect(description.outputs.map { $0.name } == ["action", "h_next"])
-    #expect(description.states == [.init(input: "h", output: "h_next")])
-    #expect(description.steps.map { $0.operation } == ["map", "denseFloat"])
-    #expect(description.steps[0].name == "tanh")
-    #expect(description.inputFrameBytes == 192 && description.outputFrameBytes == 48)
-    #expect(description.formatVersion == 1)
+    let loaded = try LoadedModel(ArtifactWriter.write(builder.program, provenance: provenance))
+    defer { withExtendedLifetime(loaded) {} }
+    let model = try loaded.policy.model()
+    let inputs = try (0..<model.inputs.count).map { try model.input($0) }
+    let outputs = try (0..<model.outputs.count).map { try model.output($0) }
+    #expect(try inputs.map { try $0.name().text } == ["observation", "h"])
+    #expect(try inputs.map { try $0.tensor.extents() } == [[1, 48], [1, 4]])
+    #expect(try (0..<2).map { try model.state(ofInput: $0) } == [nil, 0])
+    #expect(try outputs.map { try $0.name().text } == ["action", "h_next"])
+    #expect(try (0..<2).map { try model.state(ofOutput: $0) } == [nil, 0])
+    let steps = try (0..<model.steps.count).map { try model.step($0) }
+    #expect(steps.map(\.operation) == [.map, .denseFloat])
+    #expect(try steps[0].name()?.text == "tanh")
+    #expect(loaded.requirements.inputFrameBytes == 192 && loaded.requirements.outputFrameBytes == 48)
+    #expect(try model.root.uint32(Schema.Model.formatVersion) == 1)
+    try expect(provenance, in: try #require(try model.provenance()))
+  }
+
+  private func expect(_ provenance: Provenance, in table: FlatTable) throws {
+    #expect(try table.string(Schema.Provenance.sourceSha256)?.text == provenance.sourceSHA256)
+    #expect(try table.string(Schema.Provenance.converter)?.text == provenance.converter)
+    #expect(try table.string(Schema.Provenance.precision)?.text == provenance.precision)
+    #expect(try table.string(Schema.Provenance.recipe)?.text == provenance.recipe)
+    let rows = try #require(try table.vector(Schema.Provenance.parity, elementSize: 4))
+    #expect(Int(rows.count) == provenance.parity.count)
+    for (index, parity) in provenance.parity.enumerated() {
+      let row = try rows.table(UInt32(index), fieldCount: Schema.Parity.fieldCount)
+      #expect(try row.string(Schema.Parity.output)?.text == parity.output)
+      #expect(try row.uint32(Schema.Parity.samples) == UInt32(parity.samples))
+      #expect(try row.float32(Schema.Parity.sqnrDb) == parity.sqnrDB)
+      #expect(try row.float32(Schema.Parity.rmse) == parity.rmse)
+      #expect(try row.float32(Schema.Parity.maxAbs) == parity.maximumError)
+    }
   }
 
   @Test func selfTestsFindOtherBits() throws {
@@ -129,7 +152,8 @@ import Testing
     let test = try SelfTest.record(frames: frames, on: plain)
     let file = try ArtifactWriter.write(builder.program, selfTest: test)
     #expect(try Self.selfTest(file) == .ok)
-    #expect(try ArtifactDescription(file).selfTestSteps == 4)
+    let loaded = try LoadedModel(file)
+    #expect(try withExtendedLifetime(loaded) { try loaded.policy.model().selfTest()?.stepCount } == 4)
     var wrong = test
     wrong.hash ^= 1
     let other = try ArtifactWriter.write(builder.program, selfTest: wrong)

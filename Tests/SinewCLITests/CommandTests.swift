@@ -76,11 +76,14 @@ import Testing
 
   @Test func inspectNamesKernels() throws {
     let policy = try folder.convert(Fixture.pendulum.policy, precision: "fp16")
+    let table = folder.path("table.c")
     let kernels = try #require(
-      try SinewTool.succeed("inspect", policy, "--kernels", "--json").json["kernels"]?.array)
+      try SinewTool.succeed("inspect", policy, "--kernels", "--output", table, "--json").json["kernels"]?
+        .array)
     let names = kernels.compactMap { $0.object?["kernel"]?.string }
     #expect(names.count { $0.hasPrefix("dense_f16__") } == 3)
-    #expect(try SinewTool.succeed("inspect", policy, "--kernels").text.contains("dense_f16__"))
+    let text = try SinewTool.succeed("inspect", policy, "--kernels", "--output", table).text
+    #expect(text.contains("dense_f16__"))
     let note = try SinewTool.succeed("inspect", Fixture.pendulum.policy, "--kernels", "--json").stderr
     #expect(note.contains("note: "))
   }

@@ -37,6 +37,20 @@ import Testing
     #expect(run.stderr.contains("1 indices lay out of range and were clamped"))
   }
 
+  @Test func booleansAreComparedAndNegated() throws {
+    let data = try folder.write([
+      "a": NumericArray(shape: [1, 4], values: [false, false, true, true]),
+      "b": NumericArray(shape: [1, 4], values: [false, true, false, true]),
+    ])
+    let model = RepositoryFiles.model("booleans")
+    for policy in [model, try folder.convert(model)] {
+      let outputs = try folder.run(policy, on: data)
+      #expect(outputs["opposite"]?.floats() == [1, 1, 0, 0])
+      #expect(outputs["same"]?.floats() == [1, 0, 0, 1])
+      #expect(outputs["different"]?.floats() == [0, 1, 1, 0])
+    }
+  }
+
   @Test func inputsConstantsAndTwinsComeOut() throws {
     let obs = NumericArray(shape: [2, 1, 3], values: [1, -2, 3, 0.5, 0, -0.25] as [Float])
     let data = try folder.write([

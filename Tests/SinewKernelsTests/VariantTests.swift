@@ -3,7 +3,7 @@ import SinewKernels
 import Testing
 
 /// The instruction sets that the tests compare with the portable kernels on this machine.
-let availableVariants = [InstructionSet.avx2, .avx512vnni].filter(\.isAvailable)
+let availableVariants = [InstructionSet.avx2, .avx512vnni, .neon, .dotprod, .i8mm].filter(\.isAvailable)
 
 extension Trait where Self == ConditionTrait {
   /// Skips a test of the variants, and says so, on machines that have none of them.

@@ -9,7 +9,7 @@ static const struct {
   const char *name;
 } known[] = {
     {SNW_ISA_AVX2, "avx2"}, {SNW_ISA_AVX512VNNI, "avx512vnni"}, {SNW_ISA_NEON, "neon"},
-    {SNW_ISA_DOTPROD, "dotprod"}, {SNW_ISA_DSP, "dsp"}, {SNW_ISA_NEON_VFP4, "neonvfp4"},
+    {SNW_ISA_DOTPROD, "dotprod"}, {SNW_ISA_I8MM, "i8mm"}, {SNW_ISA_DSP, "dsp"}, {SNW_ISA_NEON_VFP4, "neonvfp4"},
 };
 
 static variant_list available(void) {
@@ -38,22 +38,22 @@ static int run_family(const family *family, const variant_list *variants) {
   family->run(variants, &result);
   if (result.cases == 0) return 1;
   int good = result.guard_failures == 0;
-  print_text(family->name);
-  print_text(" ");
-  print_hex(result.hash);
-  print_text(" ");
-  print_number(result.cases);
-  print_text(" cases:");
+  platform_write(family->name);
+  platform_write(" ");
+  platform_write_hex(result.hash, 16);
+  platform_write(" ");
+  platform_write_number(result.cases);
+  platform_write(" cases:");
   for (uint32_t i = 0; i < variants->count; i++) {
     if (!result.has_variant[i]) continue;
-    print_text(" ");
-    print_text(variants->names[i]);
+    platform_write(" ");
+    platform_write(variants->names[i]);
     if (result.variant_hash[i] == result.hash) continue;
-    print_text(" DIFFERS");
+    platform_write(" DIFFERS");
     good = 0;
   }
-  if (result.guard_failures != 0) print_text(" WRITES OUTSIDE ITS OUTPUT");
-  print_text("\n");
+  if (result.guard_failures != 0) platform_write(" WRITES OUTSIDE ITS OUTPUT");
+  platform_write("\n");
   return good;
 }
 
@@ -63,12 +63,14 @@ static int run_families(const family *families, const variant_list *variants) {
   return good;
 }
 
-int main(void) {
+int program(int argc, char **argv) {
+  (void)argc;
+  (void)argv;
   const variant_list variants = available();
   const snw_environment caller = snw_environment_enter();
   int good = run_families(integer_families, &variants);
   good &= run_families(float_families, &variants);
   good &= run_families(map_families, &variants);
   snw_environment_leave(caller);
-  platform_exit(good ? 0 : 1);
+  return good ? 0 : 1;
 }

@@ -68,23 +68,3 @@ int memory_is_intact(void) {
     if (pool[at] != GUARD) return 0;
   return 1;
 }
-
-void print_text(const char *text) { platform_write(text); }
-
-void print_number(uint32_t number) {
-  char digits[11];
-  int at = 10;
-  digits[at] = 0;
-  do {
-    digits[--at] = (char)('0' + number % 10);
-    number /= 10;
-  } while (number != 0);
-  platform_write(digits + at);
-}
-
-void print_hex(uint64_t value) {
-  char digits[17];
-  for (int i = 0; i < 16; i++) digits[i] = "0123456789abcdef"[(value >> (60 - 4 * i)) & 15];
-  digits[16] = 0;
-  platform_write(digits);
-}

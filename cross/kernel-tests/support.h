@@ -24,8 +24,3 @@ void memory_reset(void);
 void *memory_block(size_t bytes, size_t skew);
 // Whether all guard bytes are as they were.
 int memory_is_intact(void);
-
-// Console.
-void print_text(const char *text);
-void print_number(uint32_t number);
-void print_hex(uint64_t value);

@@ -199,6 +199,17 @@ static void run_s8(const variant_list *variants, family_result *result) { run_sh
 static void run_s16(const variant_list *variants, family_result *result) { run_shapes(INT16, variants, result); }
 static void run_dynamic(const variant_list *variants, family_result *result) { run_shapes(DYNAMIC, variants, result); }
 
+// One to nine positions, which variants take in blocks of their own, with every tail of columns and rows.
+static void run_positions(const variant_list *variants, family_result *result) {
+  random_source random = {13};
+  for (uint32_t columns = 1; columns <= 35; columns++)
+    for (uint32_t positions = 1; positions <= 9; positions++)
+      for (int input = INT8; input <= DYNAMIC; input++)
+        run_shape(
+            &random, (enum input)input, columns, 1 + (5 * columns + 7 * positions) % 40, positions,
+            (columns + positions) % 2 == 0, variants, result);
+}
+
 // Every int16 as pre-activation, for each activation, table form and output type.
 static void run_activations(const variant_list *variants, family_result *result) {
   enum { ROWS = 512 };
@@ -247,5 +258,5 @@ static void run_requantise(const variant_list *variants, family_result *result) 
 
 const family integer_families[] = {
     {"dense_s8", run_s8},         {"dense_s16", run_s16},   {"dense_dynamic", run_dynamic},
-    {"activation", run_activations}, {"requantise", run_requantise}, {0, 0},
+    {"positions", run_positions}, {"activation", run_activations}, {"requantise", run_requantise}, {0, 0},
 };

@@ -1,14 +1,18 @@
 #include "harness.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include "platform.h"
 
 static int failures;
 
 void check(int holds, const char *claim, const char *file, int line) {
   if (holds) return;
   failures += 1;
-  printf("%s:%d: does not hold: %s\n", file, line, claim);
+  platform_write(file);
+  platform_write(":");
+  platform_write_number((uint32_t)line);
+  platform_write(": does not hold: ");
+  platform_write(claim);
+  platform_write("\n");
 }
 
 static uint8_t places[PLACE_COUNT * PLACE_BYTES + 64];
@@ -19,27 +23,14 @@ uint8_t *place(int index) {
 }
 
 static model load(const char *path) {
-  model result = {NULL, 0};
-  FILE *file = fopen(path, "rb");
-  if (file == NULL || fseek(file, 0, SEEK_END) != 0) {
-    fprintf(stderr, "cannot open %s\n", path);
-    exit(66);
-  }
-  result.size = (size_t)ftell(file);
-  uint8_t *bytes = aligned_alloc(64, (result.size + 63) & ~(size_t)63);
-  rewind(file);
-  if (bytes == NULL || fread(bytes, 1, result.size, file) != result.size) {
-    fprintf(stderr, "cannot read %s\n", path);
-    exit(74);
-  }
-  fclose(file);
-  result.bytes = bytes;
+  model result;
+  result.bytes = platform_read(path, &result.size);
   return result;
 }
 
-int main(int argc, char **argv) {
+int program(int argc, char **argv) {
   if (argc != 4) {
-    fprintf(stderr, "usage: %s INTEGER.sinew REAL.sinew RECURRENT.sinew\n", argv[0]);
+    platform_write("arguments: INTEGER.sinew REAL.sinew RECURRENT.sinew\n");
     return 64;
   }
   const models models = {load(argv[1]), load(argv[2]), load(argv[3])};
@@ -50,6 +41,7 @@ int main(int argc, char **argv) {
   test_steps(&models);
   test_state(&models);
   test_environment(&models);
-  if (failures == 0) puts("C interface: all checks hold");
+  test_placement(&models);
+  if (failures == 0) platform_write("C interface: all checks hold\n");
   return failures == 0 ? 0 : 1;
 }

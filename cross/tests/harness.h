@@ -23,6 +23,7 @@ void test_ports(const models *models);
 void test_steps(const models *models);
 void test_state(const models *models);
 void test_environment(const models *models);
+void test_placement(const models *models);
 
 // Reports a check that failed and counts it.
 void check(int holds, const char *claim, const char *file, int line);

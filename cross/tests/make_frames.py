@@ -28,8 +28,13 @@ def value(kind: str, step: int, numbers: random.Random) -> float:
     if kind in INTEGER_RANGES:
         return float(numbers.randint(*INTEGER_RANGES[kind]))
     if step >= 20 and numbers.random() < 0.2:
-        return numbers.choice(EXTREMES)
-    return numbers.gauss(0, 1)
+        drawn = numbers.choice(EXTREMES)
+    else:
+        # From small to large, so that functions are met on all of their branches.
+        drawn = numbers.gauss(0, 1) * (10 ** numbers.uniform(-3, 3) if step % 2 else 1)
+    if kind == "float16":
+        return struct.unpack("<e", struct.pack("<e", max(-6e4, min(6e4, drawn))))[0]
+    return drawn
 
 
 def main() -> None:

@@ -29,6 +29,14 @@ static uint32_t environment(void) {
   return value & 0x07c00000u;
 }
 static void set_environment(uint32_t value) { __asm__ volatile("vmsr fpscr, %0" : : "r"(value)); }
+#elif defined(__riscv_flen)
+static const uint32_t strange[] = {1, 2, 3, 4};  // to zero, down, up, ties away
+static uint32_t environment(void) {
+  uint32_t value;
+  __asm__ volatile("frrm %0" : "=r"(value));
+  return value;
+}
+static void set_environment(uint32_t value) { __asm__ volatile("fsrm %0" : : "r"(value)); }
 #else
 static const uint32_t strange[] = {0};
 static uint32_t environment(void) { return 0; }

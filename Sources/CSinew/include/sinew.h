@@ -137,6 +137,7 @@ const char *sinew_version(void);
 #define SINEW_ISA_DOTPROD 5u
 #define SINEW_ISA_DSP 6u
 #define SINEW_ISA_NEON_VFP4 7u
+#define SINEW_ISA_I8MM 8u
 
 // Bits of sinew_options.flags.
 #define SINEW_CHECK_SHA256 1u  // sinew_check also computes the digest; about 10 ns a byte on a workstation

@@ -75,6 +75,8 @@ SNW_DECLARE_INTEGER(neon)
 SNW_DECLARE_FLOAT(neon)
 SNW_DECLARE_BOUNDARY(neon)
 SNW_DECLARE_INTEGER(dotprod)
+void snw_dense_s8__i8mm(const snw_dense *layer);
+void snw_dense_s16__i8mm(const snw_dense *layer);
 #endif
 #if SNW_TARGET_VFP4
 SNW_DECLARE_FLOAT(vfp4)
@@ -138,12 +140,16 @@ static inline __attribute__((always_inline)) snw_variants snw_variants_for(uint3
   }
 #endif
 #if defined(__aarch64__)
-  if (instruction_set == SNW_ISA_NEON || instruction_set == SNW_ISA_DOTPROD) {
+  if (instruction_set == SNW_ISA_NEON || instruction_set == SNW_ISA_DOTPROD || instruction_set == SNW_ISA_I8MM) {
     SNW_USE_FLOAT(neon)
     SNW_USE_BOUNDARY(neon)
   }
-  if (instruction_set == SNW_ISA_DOTPROD) {
+  if (instruction_set == SNW_ISA_DOTPROD || instruction_set == SNW_ISA_I8MM) {
     SNW_USE_INTEGER(dotprod)
+  }
+  if (instruction_set == SNW_ISA_I8MM) {
+    variants.dense_s8 = snw_dense_s8__i8mm;
+    variants.dense_s16 = snw_dense_s16__i8mm;
   }
 #endif
 #if SNW_TARGET_NEON

@@ -32,12 +32,11 @@ public struct ArtifactContents: Sendable {
     for index in 0..<model.steps.count {
       let step = try model.step(index)
       let tensor = try model.tensor(UInt32(step.outputs.uint16(0)))
-      var shape: [String] = []
-      for axis in 0..<tensor.shape.count { shape.append(String(try tensor.shape.uint32(axis))) }
+      let shape = try tensor.extents().map(String.init)
       let name = InterpretedPolicy.text(try tensor.table.string(Schema.Tensor.name))
       steps.append(
         Step(
-          name: InterpretedPolicy.text(step.name), operation: "\(step.operation)",
+          name: InterpretedPolicy.text(try step.name()), operation: "\(step.operation)",
           result: "\(name) \(tensor.type)[\(shape.joined(separator: ", "))]",
           kernel: try Self.kernel(of: step, in: model),
           hasVariants: OperationTable.all(step.operation)?.install != nil))

@@ -182,11 +182,9 @@ public final class InterpretedPolicy: SteppedPolicy {
   }
 
   private static func port(_ port: PortView) throws(FormatError) -> PolicyFrame.Port {
-    var shape: [Int] = []
-    for axis in 0..<port.tensor.shape.count { shape.append(Int(try port.tensor.shape.uint32(axis))) }
-    let element = ElementType(rawValue: text(port.declaredType)) ?? port.tensor.type.plainElement
-    guard let type = try? TensorType(element, shape) else { throw FormatError(.badShape) }
-    return PolicyFrame.Port(name: text(port.name), type: type, isState: false)
+    let element = ElementType(rawValue: text(try port.declaredType())) ?? port.tensor.type.plainElement
+    guard let type = try? TensorType(element, try port.tensor.extents()) else { throw FormatError(.badShape) }
+    return PolicyFrame.Port(name: text(try port.name()), type: type, isState: false)
   }
 
   private static func steps(of model: ModelView) throws(FormatError) -> [Step] {

@@ -16,6 +16,7 @@ extension Lowering {
       }
       try emit(.map(try floatFunction(unary.function)), node, inputs: [try plainTensor(node.inputs[0])])
     case let binary as Binary: try lowerBinary(binary.function, node)
+    case is Comparison where graph.type(of: node.inputs[0]).element == .bool: try lowerEquality(node)
     case let comparison as Comparison: try lowerElementwise(code(comparison.function), node)
     case let logical as Logical: try lowerElementwise(code(logical.function), node)
     case is LogicalNot: try lowerNot(node)
@@ -118,13 +119,6 @@ extension Lowering {
       try emit(.map(try floatFunction(.sqrt)), node, inputs: [base])
     }
     return true
-  }
-
-  private mutating func lowerNot(_ node: Node) throws(ConversionError) {
-    let shape = graph.type(of: node.inputs[0]).shape
-    let no = program.add(ProgramTensor(name: "false", type: .bool, shape: [1], storage: .constant([0])))
-    let nest = try LoopNests.elementwise([shape, [1]], result: shape)
-    try emit(.binary(.equal, nest), node, inputs: [try plainTensor(node.inputs[0]), no])
   }
 
   /// (x − center) · gain in float: two elementwise steps.

@@ -14,12 +14,11 @@ struct LivenessProof {
 
   /// Clears the arena and paints the inputs and the persistent tensors.
   func begin() throws(FormatError) {
-    arena.initializeMemory(as: UInt8.self, repeating: 0, count: Int(truncatingIfNeeded: model.arenaBytes))
+    clear()
     for index in 0..<model.inputs.count { paint(try model.input(index).tensor) }
     // Two inputs that overlap have spoiled each other.
     for index in 0..<model.inputs.count {
-      let port = try model.input(index)
-      try check(port.tensor, at: port.table.position)
+      try check(try model.input(index))
     }
   }
 
@@ -36,16 +35,24 @@ struct LivenessProof {
   /// Checks that the outputs and the states are there after the last step, and clears the arena.
   func finish() throws(FormatError) {
     for index in 0..<model.outputs.count {
-      let port = try model.output(index)
-      try check(port.tensor, at: port.table.position)
+      try check(try model.output(index))
     }
     for index in 0..<model.states.count {
-      let state = try model.state(index)
-      try check(try model.input(state.input).tensor, at: state.table.position)
+      try check(try model.input(try model.state(index).input))
     }
+    clear()
+  }
+
+  @inline(never)
+  private func clear() {
     arena.initializeMemory(as: UInt8.self, repeating: 0, count: Int(truncatingIfNeeded: model.arenaBytes))
   }
 
+  private func check(_ port: PortView) throws(FormatError) {
+    try check(port.tensor, at: port.table.position)
+  }
+
+  @inline(never)
   private func paint(_ tensor: TensorView) {
     let number = tensor.index &+ 1
     for granule in granules(tensor) {
@@ -53,6 +60,7 @@ struct LivenessProof {
     }
   }
 
+  @inline(never)
   private func check(_ tensor: TensorView, at position: UInt32) throws(FormatError) {
     if tensor.storage == .constant { return }
     let number = tensor.index &+ 1

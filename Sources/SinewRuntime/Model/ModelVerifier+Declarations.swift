@@ -14,11 +14,13 @@ extension ModelVerifier {
   }
 
   mutating func verifyTensors() throws(FormatError) {
+    let model = model
     var persistent: UInt32 = 0
     for index in 0..<model.tensors.count {
       let tensor = try model.tensor(index)
-      let name = try tensor.table.string(Schema.Tensor.name)
-      try charge(64 &+ (name?.byteCount ?? 0) &+ tensor.shape.byteCount, at: tensor.table.position)
+      // With its name apart; the shape has at most 32 bytes.
+      try charge(96, at: tensor.table.position)
+      try charge(string: Schema.Tensor.name, of: tensor.table)
       try verifyQuantisation(of: tensor)
       if tensor.storage == .persistent { persistent = persistent &+ 1 }
       if tensor.storage == .constant && tensor.type == .bool { try verifyFlags(of: tensor) }
@@ -51,10 +53,10 @@ extension ModelVerifier {
   }
 
   mutating func verifyPorts() throws(FormatError) {
+    let model = model
     for index in 0..<model.inputs.count {
       let port = try model.input(index)
-      try charge(64 &+ port.name.byteCount &+ port.declaredType.byteCount, at: port.table.position)
-      try addWork(UInt64(wide: port.tensor.storageByteCount &>> 4), at: port.table.position)
+      try verify(port)
       guard port.tensor.storage != .constant else { throw FormatError(.badTensor, at: port.table.position) }
       for earlier in 0..<index where try model.input(earlier).tensor.index == port.tensor.index {
         throw FormatError(.badPort, at: port.table.position)
@@ -62,14 +64,24 @@ extension ModelVerifier {
     }
     for index in 0..<model.outputs.count {
       let port = try model.output(index)
-      try charge(64 &+ port.name.byteCount &+ port.declaredType.byteCount, at: port.table.position)
-      try addWork(UInt64(wide: port.tensor.storageByteCount &>> 4), at: port.table.position)
+      try verify(port)
       // A persistent tensor would show the next step's state, and a constant cannot be made canonical.
       guard port.tensor.storage == .arena else { throw FormatError(.badTensor, at: port.table.position) }
     }
   }
 
+  @inline(never)
+  private mutating func verify(_ port: PortView) throws(FormatError) {
+    _ = try port.name()
+    _ = try port.declaredType()
+    try charge(64, at: port.table.position)
+    try charge(string: Schema.Port.name, of: port.table)
+    try charge(string: Schema.Port.declaredType, of: port.table)
+    try addWork(UInt64(wide: port.tensor.storageByteCount &>> 4), at: port.table.position)
+  }
+
   mutating func verifyStates() throws(FormatError) {
+    let model = model
     guard model.states.count <= model.inputs.count else {
       throw FormatError(.badPort, at: model.states.position)
     }

@@ -3,6 +3,7 @@ import SinewFormat
 extension ModelVerifier {
   /// The self-test and the provenance: nothing runs by them, but every field is visited.
   mutating func verifyMetadata() throws(FormatError) {
+    let model = model
     if let selfTest = try model.selfTest() {
       let position = selfTest.table.position
       guard selfTest.stepCount > 0, selfTest.stepCount <= 65535 else {
@@ -14,25 +15,23 @@ extension ModelVerifier {
       try model.checkSegment(selfTest.inputs, byteCount: byteCount, from: selfTest.table)
     }
     guard let provenance = try model.provenance() else { return }
-    let position = provenance.position
-    let length =
-      UInt64(wide: try provenance.string(Schema.Provenance.sourceSha256)?.byteCount ?? 0)
-      &+ UInt64(wide: try provenance.string(Schema.Provenance.converter)?.byteCount ?? 0)
-      &+ UInt64(wide: try provenance.string(Schema.Provenance.precision)?.byteCount ?? 0)
-      &+ UInt64(wide: try provenance.string(Schema.Provenance.recipe)?.byteCount ?? 0)
-    // The strings may share their bytes but lie in the file, each shorter than 2^31.
-    try charge(UInt32(truncatingIfNeeded: length &>> 2), at: position)
+    try charge(string: Schema.Provenance.sourceSha256, of: provenance)
+    try charge(string: Schema.Provenance.converter, of: provenance)
+    try charge(string: Schema.Provenance.precision, of: provenance)
+    try charge(string: Schema.Provenance.recipe, of: provenance)
     guard let parity = try provenance.vector(Schema.Provenance.parity, elementSize: 4) else { return }
     for index in 0..<parity.count {
       let row = try parity.table(index, fieldCount: Schema.Parity.fieldCount)
-      try charge(64 &+ (try row.string(Schema.Parity.output)?.byteCount ?? 0), at: row.position)
+      try charge(64, at: row.position)
+      try charge(string: Schema.Parity.output, of: row)
       _ = try row.uint32(Schema.Parity.samples)
-      let sqnr = try row.float32(Schema.Parity.sqnrDb).bitPattern
-      let error = try row.float32(Schema.Parity.rmse).bitPattern
-      let greatest = try row.float32(Schema.Parity.maxAbs).bitPattern
-      guard sqnr.isFiniteFloat, error.isFiniteFloat, greatest.isFiniteFloat else {
-        throw FormatError(.badConstant, at: row.position)
-      }
+      try requireFinite(row, Schema.Parity.sqnrDb)
+      try requireFinite(row, Schema.Parity.rmse)
+      try requireFinite(row, Schema.Parity.maxAbs)
     }
+  }
+
+  private func requireFinite(_ row: FlatTable, _ field: UInt16) throws(FormatError) {
+    guard try row.uint32(field).isFiniteFloat else { throw FormatError(.badConstant, at: row.position) }
   }
 }

@@ -32,13 +32,14 @@ struct ModelVerifier {
     _ index: UInt32, arena: UnsafeMutableRawPointer?, operations: (Schema.Operation) -> Operation?
   ) throws(FormatError) -> StepPreparation {
     let step = try model.step(index)
-    try charge(64 &+ (step.name?.byteCount ?? 0), at: step.table.position)
+    try charge(64, at: step.table.position)
+    try charge(string: Schema.Step.name, of: step.table)
     guard let operation = operations(step.operation) else {
       throw FormatError(.missingOperation, at: step.table.position)
     }
     var preparation = StepPreparation(model: model, step: step, arena: arena, budget: budget)
-    let status = withUnsafeMutablePointer(to: &preparation) { operation.prepare($0) }
-    guard status == Status.ok.rawValue else { throw preparation.error }
+    let refusal = withUnsafeMutablePointer(to: &preparation) { operation.prepare($0) }
+    guard refusal == 0 else { throw preparation.error }
     budget = preparation.budget
     try verifyTensors(of: &preparation)
     try addWork(preparation.work, at: step.table.position)
@@ -70,13 +71,22 @@ struct ModelVerifier {
     }
   }
 
+  /// Checks and counts a string, if it is there.
+  @inline(never)
+  mutating func charge(string field: UInt16, of table: FlatTable) throws(FormatError) {
+    guard let text = try table.string(field) else { return }
+    try charge(text.byteCount, at: text.position)
+  }
+
   /// Adds to the work of one step of the policy.
+  @inline(never)
   mutating func addWork(_ amount: UInt64, at position: UInt32) throws(FormatError) {
     work = work.saturatingSum(amount)
     guard work <= limits.work else { throw FormatError(.tooMuchWork, at: position) }
   }
 
   /// Counts bytes of the file that are about to be visited.
+  @inline(never)
   mutating func charge(
     _ byteCount: UInt32, times factor: UInt32 = 1, at position: UInt32
   ) throws(FormatError) {

@@ -3,11 +3,15 @@ import SinewFormat
 /// A named input or output of a model.
 public struct PortView {
   public let table: FlatTable
-  /// UTF-8, not checked.
-  public let name: FlatVector
-  /// Element type in the source model, such as "int64".
-  public let declaredType: FlatVector
   public let tensor: TensorView
+
+  /// UTF-8, not checked.
+  public func name() throws(FormatError) -> FlatVector { try table.requiredString(Schema.Port.name) }
+
+  /// Element type in the source model, such as "int64".
+  public func declaredType() throws(FormatError) -> FlatVector {
+    try table.requiredString(Schema.Port.declaredType)
+  }
 }
 
 /// A recurrent pair: after a step, output `output` becomes input `input`.
@@ -22,6 +26,7 @@ extension ModelView {
 
   public func output(_ index: UInt32) throws(FormatError) -> PortView { try port(outputs, index) }
 
+  @inline(never)
   public func state(_ index: UInt32) throws(FormatError) -> StateView {
     let table = try states.table(index, fieldCount: Schema.State.fieldCount)
     let input = UInt32(try table.uint16(Schema.State.input))
@@ -44,13 +49,9 @@ extension ModelView {
     return nil
   }
 
+  @inline(never)
   private func port(_ ports: FlatVector, _ index: UInt32) throws(FormatError) -> PortView {
     let table = try ports.table(index, fieldCount: Schema.Port.fieldCount)
-    guard let name = try table.string(Schema.Port.name),
-      let declaredType = try table.string(Schema.Port.declaredType)
-    else { throw FormatError(.missingField, at: table.position) }
-    return PortView(
-      table: table, name: name, declaredType: declaredType,
-      tensor: try tensor(UInt32(table.uint16(Schema.Port.tensor))))
+    return PortView(table: table, tensor: try tensor(UInt32(table.uint16(Schema.Port.tensor))))
   }
 }

@@ -4,13 +4,14 @@ import SinewFormat
 public struct StepView {
   public let table: FlatTable
   public let index: UInt32
-  public let name: FlatVector?
   public let operation: Schema.Operation
   /// The operation's table.
   public let attributes: FlatTable
   /// ushort indices of tensors.
   public let inputs: FlatVector
   public let outputs: FlatVector
+
+  public func name() throws(FormatError) -> FlatVector? { try table.string(Schema.Step.name) }
 }
 
 extension ModelView {
@@ -23,8 +24,7 @@ extension ModelView {
       throw FormatError(.missingField, at: table.position)
     }
     return StepView(
-      table: table, index: index, name: try table.string(Schema.Step.name), operation: operation,
-      attributes: attributes,
+      table: table, index: index, operation: operation, attributes: attributes,
       inputs: try table.requiredVector(Schema.Step.inputs, elementSize: 2),
       outputs: try table.requiredVector(Schema.Step.outputs, elementSize: 2))
   }

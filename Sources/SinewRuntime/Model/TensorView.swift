@@ -6,12 +6,15 @@ public struct TensorView {
   public let index: UInt32
   public let type: Schema.ElementType
   public let storage: Schema.Storage
-  /// uint extents, each at least 1, at most 8 of them; a scalar has none.
-  public let shape: FlatVector
   /// Bytes from the start of the arena or of the weight segment.
   public let offset: UInt32
   /// Product of the extents, less than 2^28.
   public let count: UInt32
+
+  /// uint extents, each at least 1, at most 8 of them; a scalar has none.
+  public func shape() throws(FormatError) -> FlatVector {
+    try table.requiredVector(Schema.Tensor.shape, elementSize: 4)
+  }
 
   public var byteCount: UInt32 { count &* type.byteCount }
 
@@ -21,6 +24,7 @@ public struct TensorView {
   public var isInArena: Bool { storage != .constant }
 
   /// Whether two tensors share bytes of the arena.
+  @inline(never)
   func overlaps(_ other: TensorView) -> Bool {
     guard isInArena, other.isInArena else { return false }
     return offset < other.offset &+ other.storageByteCount && other.offset < offset &+ storageByteCount
@@ -29,6 +33,7 @@ public struct TensorView {
 
 extension ModelView {
   /// Decodes a tensor and checks its shape, its type and that it lies in the arena or in the segment.
+  @inline(never)
   public func tensor(_ index: UInt32) throws(FormatError) -> TensorView {
     guard index < tensors.count else { throw FormatError(.badTensor, at: tensors.position) }
     let table = try tensors.table(index, fieldCount: Schema.Tensor.fieldCount)
@@ -47,7 +52,7 @@ extension ModelView {
       count = product
     }
     let tensor = TensorView(
-      table: table, index: index, type: type, storage: storage, shape: shape,
+      table: table, index: index, type: type, storage: storage,
       offset: try table.uint32(Schema.Tensor.offset), count: count)
     try checkPlace(of: tensor)
     return tensor
@@ -68,7 +73,8 @@ extension ModelView {
 }
 
 extension Schema.ElementType {
-  /// Bytes of one element.
+  /// Bytes of one element. Not inlined: a table.
+  @inline(never)
   public var byteCount: UInt32 {
     switch self {
     case .float32, .int32: 4
@@ -77,3 +83,14 @@ extension Schema.ElementType {
     }
   }
 }
+
+#if !hasFeature(Embedded)
+  extension TensorView {
+    public func extents() throws(FormatError) -> [Int] {
+      let shape = try shape()
+      var extents: [Int] = []
+      for axis in 0..<shape.count { extents.append(Int(try shape.uint32(axis))) }
+      return extents
+    }
+  }
+#endif

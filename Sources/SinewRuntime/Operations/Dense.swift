@@ -17,6 +17,25 @@ enum DenseOperation {
       })
   }
 
+  /// The layer without a run-time scale; a step with one is refused.
+  static var staticEntry: Operation {
+    Operation(
+      prepare: {
+        StepPreparation.run($0) { (step) throws(FormatError) in
+          let mode = try step.attributes.uint8(Schema.Dense.mode)
+          try step.require(mode == Schema.DenseMode.static.rawValue, .missingOperation)
+          try DenseOperation.prepare(&step)
+        }
+      },
+      execute: { DenseOperation.execute($0, $1) },
+      install: { slots, set in
+        KernelSlots.install(slots, set) { slots, kernels in
+          slots.denseS8 = kernels.denseS8
+          slots.denseS16 = kernels.denseS16
+        }
+      })
+  }
+
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     guard let mode = Schema.DenseMode(rawValue: try step.attributes.uint8(Schema.Dense.mode)) else {
       throw step.failure(.unknownValue)
@@ -46,7 +65,7 @@ enum DenseOperation {
     }
     try prepareActivation(&step, &dense, isWide: y.type == .int16)
     let sumLimit: DenseCheck.Bound =
-      mode == .dynamic ? .dynamic : hasWideInput ? .fixed(bits: 16) : .fixed(bits: 8)
+      mode == .dynamic ? .dynamic : hasWideInput ? .int16 : .int8
     try DenseCheck(rows: rows, columns: columns, bound: sumLimit).run(&step, &dense)
     step.addWork(rows, columns, positions)
     let variant: UInt8 = mode == .dynamic ? 2 : hasWideInput ? 1 : 0

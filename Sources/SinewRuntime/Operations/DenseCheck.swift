@@ -8,7 +8,8 @@ struct DenseCheck {
   /// What bounds an accumulator.
   enum Bound {
     /// An input of 8 or 16 bits: |bias| + Σ|w| · 2^(bits − 1) < 2^31.
-    case fixed(bits: UInt32)
+    case int8
+    case int16
     /// An 8-bit input with a run-time scale: 255 · (98303 · Σ|w| + |bias|) · m < 2^62, and Σ w·xq + 128 ·
     /// rowSum, at most 255 · Σ|w|, below 2^31.
     case dynamic
@@ -99,16 +100,20 @@ struct DenseCheck {
     let sum = UInt64(wide: magnitude)
     let bias = UInt64(wide: requantisation.bias.magnitude)
     switch bound {
-    case .fixed(let bits):
+    case .int8, .int16:
+      let greatest = self.bound == .int8 ? sum &<< 7 : sum &<< 15
       try step.require(requantisation.multiplier >= 1 &<< 30, .badRequantisation)
-      try step.require(bias &+ (sum &<< UInt64(wide: bits &- 1)) < 1 &<< 31, .accumulatorOverflow)
+      try step.require(bias &+ greatest < 1 &<< 31, .accumulatorOverflow)
     case .dynamic:
       let multiplier = requantisation.multiplier
       try step.require(multiplier >= 1 && multiplier < 1 &<< 22, .badRequantisation)
       try step.require(255 &* sum < 1 &<< 31, .accumulatorOverflow)
-      // Below 2^8 · 2^41: no overflow before the last product, which saturates.
-      let greatest = (255 &* (98303 &* sum &+ bias)).saturatingProduct(UInt64(wide: multiplier.magnitude))
-      try step.require(greatest < 1 &<< 62, .accumulatorOverflow)
+      // Below 2^8 · 2^41, so no overflow; times m, without the lowest 32 bits of the product.
+      let halves = unsafeBitCast(255 &* (98303 &* sum &+ bias), to: SIMD2<UInt32>.self)
+      let upper =
+        UInt64(product: halves.y, multiplier.magnitude)
+        &+ (UInt64(product: halves.x, multiplier.magnitude) &>> 32)
+      try step.require(upper < 1 &<< 30, .accumulatorOverflow)
     }
   }
 }

@@ -16,6 +16,21 @@ enum DequantizeOperation {
       })
   }
 
+  /// From int16 only, as networks end; int8 is refused.
+  static var int16Entry: Operation {
+    Operation(
+      prepare: {
+        StepPreparation.run($0) { (step) throws(FormatError) in
+          try step.require(try step.input(0).type == .int16, .missingOperation)
+          try DequantizeOperation.prepare(&step)
+        }
+      },
+      execute: { DequantizeOperation.execute($0, $1) },
+      install: { slots, set in
+        KernelSlots.install(slots, set) { slots, kernels in slots.dequantiseS16 = kernels.dequantiseS16 }
+      })
+  }
+
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 1, outputs: 1)
     let x = try step.input(0)

@@ -7,7 +7,8 @@ import SinewKernels
 /// links nothing of the others (`OperationTable`). The functions have C types: a C file can hold such records
 /// too.
 public struct Operation: Sendable {
-  /// Checks a step completely and fills its record. The argument is a `StepPreparation`; returns a `Status`.
+  /// Checks a step completely and fills its record. The argument is a `StepPreparation`, which
+  /// takes the error when the result is not 0.
   public typealias Prepare = @convention(c) (UnsafeMutableRawPointer) -> Int32
   /// Runs a step from its record. The second argument is the `PolicyHeader`.
   public typealias Execute = @convention(c) (UnsafeRawPointer, UnsafeMutableRawPointer) -> Void

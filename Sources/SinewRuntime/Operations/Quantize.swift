@@ -16,6 +16,21 @@ enum QuantizeOperation {
       })
   }
 
+  /// To int16 only, as networks begin; int8 is refused.
+  static var int16Entry: Operation {
+    Operation(
+      prepare: {
+        StepPreparation.run($0) { (step) throws(FormatError) in
+          try step.require(try step.output(0).type == .int16, .missingOperation)
+          try QuantizeOperation.prepare(&step)
+        }
+      },
+      execute: { QuantizeOperation.execute($0, $1) },
+      install: { slots, set in
+        KernelSlots.install(slots, set) { slots, kernels in slots.quantiseS16 = kernels.quantiseS16 }
+      })
+  }
+
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 1, outputs: 1)
     let x = try step.input(0)

@@ -36,15 +36,19 @@ struct StepPreparation {
     try require(step.inputs.count == inputs && step.outputs.count == outputs, .badArity)
   }
 
-  func input(_ index: UInt32) throws(FormatError) -> TensorView {
+  /// An input of the step. (Mutating functions take the preparation by reference, others a copy of it.)
+  @inline(never)
+  mutating func input(_ index: UInt32) throws(FormatError) -> TensorView {
     try model.tensor(UInt32(step.inputs.uint16(index)))
   }
 
-  func output(_ index: UInt32) throws(FormatError) -> TensorView {
+  @inline(never)
+  mutating func output(_ index: UInt32) throws(FormatError) -> TensorView {
     try model.tensor(UInt32(step.outputs.uint16(index)))
   }
 
   /// Counts bytes of the file that the check is about to visit; shared objects are counted each time.
+  @inline(never)
   mutating func charge(_ byteCount: UInt32) throws(FormatError) {
     let cost = UInt64(wide: byteCount)
     guard cost <= budget else { throw failure(.tooComplex) }
@@ -76,7 +80,7 @@ struct StepPreparation {
     return arena + Int(truncatingIfNeeded: tensor.offset)
   }
 
-  /// The body of an operation's `prepare`: passes the error through the C function type.
+  /// The body of an operation's `prepare`: passes the error through the C function type; 1 when there is one.
   @inline(__always)
   static func run(
     _ preparation: UnsafeMutableRawPointer, _ body: (inout StepPreparation) throws(FormatError) -> Void
@@ -84,10 +88,10 @@ struct StepPreparation {
     let preparation = preparation.assumingMemoryBound(to: StepPreparation.self)
     do throws(FormatError) {
       try body(&preparation.pointee)
-      return Status.ok.rawValue
+      return 0
     } catch {
       preparation.pointee.error = error
-      return error.status.rawValue
+      return 1
     }
   }
 }

@@ -6,11 +6,13 @@ import CSinewSIMD
 /// the tag: the operation in the low six bits, a variant that the operation chooses in the high two. 96 bytes
 /// on 64-bit targets, 64 on 32-bit ones.
 struct StepRecord {
+  private typealias Words = (UInt64, UInt64, UInt64, UInt64)
+
   #if _pointerBitWidth(_64)
-    private var storage = (SIMD8<UInt64>(repeating: 0), SIMD4<UInt64>(repeating: 0))
+    private var storage: (Words, Words, Words) = ((0, 0, 0, 0), (0, 0, 0, 0), (0, 0, 0, 0))
     static var byteCount: Int { 96 }
   #else
-    private var storage = SIMD16<UInt32>(repeating: 0)
+    private var storage: (Words, Words) = ((0, 0, 0, 0), (0, 0, 0, 0))
     static var byteCount: Int { 64 }
   #endif
 

@@ -136,6 +136,17 @@ def shapes():
     save("history", [dense], [value("obs", ["batch", "frames", 3])], [value("action", ["batch", "frames", 2])], [w])
 
 
+def booleans():
+    save(
+        "booleans",
+        [
+            node("Not", ["a"], ["opposite"]), node("Equal", ["a", "b"], ["same"]),
+            node("Not", ["same"], ["different"]),
+        ],
+        [value("a", [1, 4], BOOL), value("b", [4], BOOL)],
+        [value("opposite", [1, 4], BOOL), value("same", [1, 4], BOOL), value("different", [1, 4], BOOL)])
+
+
 def refused():
     save(
         "unsupported", [node("NonZero", ["obs"], ["action"])], [value("obs", [1, 3])],
@@ -152,6 +163,6 @@ def refused():
 if __name__ == "__main__":
     for make in (
         inputs_without_floats, mixed_inputs, outputs_of_every_kind, constants_only, zero_sizes, odd_names, recurrent,
-        shapes, refused,
+        shapes, booleans, refused,
     ):
         make()

@@ -1,0 +1,22 @@
+// Every operation, for programs that do not choose. In the library's archive this is a file of its own, which the
+// linker leaves out when the application defines the table.
+#include "sinew_kernels.h"
+
+const sinew_kernel sinew_kernels[] = {
+    sinew_kernel_quantize,
+    sinew_kernel_dequantize,
+    sinew_kernel_dense,
+    sinew_kernel_dense_float,
+    sinew_kernel_map,
+    sinew_kernel_binary,
+    sinew_kernel_select,
+    sinew_kernel_copy,
+    sinew_kernel_gather,
+    sinew_kernel_scatter,
+    sinew_kernel_softmax,
+    sinew_kernel_layer_normalization,
+    sinew_kernel_reduce,
+    sinew_kernel_mat_mul,
+    sinew_kernel_cast,
+    0,
+};

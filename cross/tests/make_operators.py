@@ -1,0 +1,142 @@
+"""Writes small ONNX models that together reach every kernel: each float function, arithmetic and comparison with
+broadcasting, reductions, products, normalisation, movement, and dense layers of odd sizes with every kind of activation.
+
+    make_operators.py FOLDER
+
+Needs the Python packages numpy and onnx.
+"""
+
+import pathlib
+import sys
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+FLOAT, INT, BOOL = TensorProto.FLOAT, TensorProto.INT32, TensorProto.BOOL
+FUNCTIONS = {
+    "Abs": {}, "Neg": {}, "Reciprocal": {}, "Sqrt": {}, "Exp": {}, "Log": {}, "Sin": {}, "Cos": {}, "Erf": {}, "Tanh": {},
+    "Sigmoid": {}, "Relu": {}, "LeakyRelu": {"alpha": 0.2}, "Elu": {"alpha": 1.5}, "Selu": {}, "Celu": {"alpha": 0.7},
+    "Softplus": {}, "Softsign": {}, "Mish": {}, "HardSigmoid": {}, "HardSwish": {}, "Floor": {}, "Ceil": {}, "Round": {},
+    "Sign": {}, "Gelu": {},
+}  # fmt: skip
+numbers = np.random.default_rng(1)
+
+
+class Model:
+    """Nodes of one model, from inputs to outputs."""
+
+    def __init__(self, **inputs: tuple[int, list[int]]):
+        self.inputs = [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in inputs.items()]
+        self.nodes, self.outputs, self.constants = [], [], []
+
+    def constant(self, array: np.ndarray) -> str:
+        self.constants.append(numpy_helper.from_array(array, f"k{len(self.constants)}"))
+        return self.constants[-1].name
+
+    def node(self, operator: str, *inputs: str, **attributes) -> str:
+        name = f"t{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, list(inputs), [name], **attributes))
+        return name
+
+    def output(self, name: str, kind: int = FLOAT) -> None:
+        self.outputs.append(helper.make_tensor_value_info(name, kind, None))
+
+    def write(self, path: pathlib.Path) -> None:
+        graph = helper.make_graph(self.nodes, "operators", self.inputs, self.outputs, self.constants)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+        onnx.save(onnx.shape_inference.infer_shapes(model), path)
+
+
+def functions() -> Model:
+    model = Model(x=(FLOAT, [1, 67]))
+    for operator, attributes in FUNCTIONS.items():
+        model.output(model.node(operator, "x", **attributes))
+    model.output(model.node("Gelu", "x", approximate="tanh"))
+    model.output(model.node("Mul", "x", model.node("Sigmoid", "x")))
+    bounds = [model.constant(np.float32(value)) for value in (-0.75, 1.25)]
+    model.output(model.node("Clip", "x", *bounds))
+    return model
+
+
+def arithmetic() -> Model:
+    model = Model(a=(FLOAT, [3, 1, 17]), b=(FLOAT, [5, 17]), i=(INT, [4, 9]), j=(INT, [9]))
+    for operator in ("Add", "Sub", "Mul", "Div", "Pow", "Min", "Max"):
+        model.output(model.node(operator, "a", "b"))
+    model.output(model.node("Mod", "a", "b", fmod=1))
+    for operator in ("Add", "Sub", "Mul", "Div", "Mod", "Min", "Max"):
+        model.output(model.node(operator, "i", "j"), INT)
+    comparisons = [
+        model.node(operator, *operands)
+        for operands in (("a", "b"), ("i", "j"))
+        for operator in ("Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual")
+    ]
+    for name in comparisons:
+        model.output(name, BOOL)
+    for operator in ("And", "Or", "Xor"):
+        model.output(model.node(operator, comparisons[1], comparisons[4]), BOOL)
+    model.output(model.node("Where", comparisons[3], "a", "b"))
+    model.output(model.node("Cast", "i", to=FLOAT))
+    model.output(model.node("Cast", "a", to=INT), INT)
+    model.output(model.node("Cast", "a", to=BOOL), BOOL)
+    return model
+
+
+def vectors() -> Model:
+    model = Model(x=(FLOAT, [3, 37]), y=(FLOAT, [37, 21]))
+    axes = model.constant(np.array([1]))
+    for operator in ("ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2"):
+        model.output(model.node(operator, "x", axes))
+    for operator in ("ReduceSumSquare", "ReduceLogSumExp"):
+        model.output(model.node(operator, "x", axes))
+    for axis in (0, 1):
+        model.output(model.node("Softmax", "x", axis=axis))
+        model.output(model.node("LogSoftmax", "x", axis=axis))
+    scale, bias = (model.constant(numbers.standard_normal(37).astype(np.float32)) for _ in range(2))
+    model.output(model.node("LayerNormalization", "x", scale, bias, axis=-1))
+    model.output(model.node("MatMul", "x", "y"))
+    return model
+
+
+def movement() -> Model:
+    model = Model(x=(FLOAT, [4, 6, 5]), f=(BOOL, [6, 5]), i=(INT, [7]))
+    model.output(model.node("Transpose", "x", perm=[2, 0, 1]))
+    starts, ends, axes, steps = (model.constant(np.array(v)) for v in ([3, 5], [0, -7], [0, 1], [-1, -2]))
+    model.output(model.node("Slice", "x", starts, ends, axes, steps))
+    model.output(model.node("Concat", "x", model.node("Neg", "x"), axis=1))
+    model.output(model.node("Where", "f", "x", model.node("Abs", "x")))
+    model.output(model.node("Gather", "x", model.constant(np.array([5, 0, -1])), axis=1))
+    model.output(model.node("Expand", model.node("Not", "f"), model.constant(np.array([2, 6, 5]))), BOOL)
+    model.output(model.node("Gather", "x", "i", axis=0))
+    return model
+
+
+def layers(*activations: tuple[str, dict]) -> Model:
+    """Dense layers of odd sizes on three vectors at once."""
+    model = Model(obs=(FLOAT, [3, 13]))
+    x, columns = "obs", 13
+    for index, (operator, attributes) in enumerate(activations):
+        rows = (31, 17, 43, 9)[index]
+        weights = numbers.standard_normal((columns, rows)) / np.sqrt(columns)
+        x = model.node("MatMul", x, model.constant(weights.astype(np.float32)))
+        x = model.node("Add", x, model.constant(numbers.standard_normal(rows).astype(np.float32)))
+        if operator == "Clip":
+            x = model.node("Clip", x, *(model.constant(np.float32(v)) for v in attributes.values()))
+        elif operator != "Identity":
+            x = model.node(operator, x, **attributes)
+        columns = rows
+    model.output(x)
+    return model
+
+
+MODELS = {
+    "functions": functions(),
+    "arithmetic": arithmetic(),
+    "vectors": vectors(),
+    "movement": movement(),
+    "layers_a": layers(("Relu", {}), ("LeakyRelu", {"alpha": 0.1}), ("Clip", {"low": -1.0, "high": 2.0}), ("Identity", {})),
+    "layers_b": layers(("Elu", {}), ("Tanh", {}), ("Gelu", {}), ("Tanh", {})),
+}
+
+for name, model in MODELS.items():
+    model.write(pathlib.Path(sys.argv[1]) / f"{name}.onnx")
