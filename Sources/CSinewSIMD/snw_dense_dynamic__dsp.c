@@ -40,6 +40,11 @@ SNW_DSP_INLINE int64_t product(const snw_dense *layer, size_t output, int32_t su
   return (int64_t)((uint64_t)accumulator * (uint32_t)layer->multiplier[output]);
 }
 
+// Above 32 the lower half of the product does not count, and the upper half is at most 2^30 in magnitude.
+SNW_DSP_INLINE int32_t half(int64_t product, uint32_t right_shift) {
+  return right_shift > 32 ? (int32_t)(product >> 32) >> (right_shift - 33) : snw_half__dsp(product, right_shift);
+}
+
 void snw_dense_dynamic__dsp(const snw_dense *layer) {
   snw_position_dsp position;
   position.x = layer->scratch;
@@ -56,7 +61,7 @@ void snw_dense_dynamic__dsp(const snw_dense *layer) {
       snw_sum__dsp(layer, &position, output, count, values, values, NULL, NULL);
       SNW_ROLLED
       for (size_t i = 0; i < count; i++)
-        values[i] = snw_half__dsp(product(layer, output + i, values[i], range), layer->right_shift[output + i]);
+        values[i] = half(product(layer, output + i, values[i], range), layer->right_shift[output + i]);
       snw_finish__dsp(layer, values, row * layer->rows + output, count);
     }
   }

@@ -41,20 +41,21 @@ static void spread(const void *x, const uint32_t is_wide, size_t groups, uint32_
 
 // Compilers find other instructions for the same intrinsics, some of them slower by half, so those of the inner loop
 // are written down. Two outputs, one group: two words of weights are spread like the activations; each smlad adds two
-// products exactly, and sums may wrap. The next weights lie `step` bytes further.
-#define ADD_TWO(first, second, even, odd, step)                  \
-  "ldrd r8, r9, [%[weights]], " step "\n\t"                      \
-  "sxtb16 r10, r8\n\t"                                           \
-  "sxtb16 r8, r8, ror #8\n\t"                                    \
-  "smlad " first ", r10, " even ", " first "\n\t"                \
-  "sxtb16 r10, r9\n\t"                                           \
-  "smlad " first ", r8, " odd ", " first "\n\t"                  \
-  "sxtb16 r9, r9, ror #8\n\t"                                    \
-  "smlad " second ", r10, " even ", " second "\n\t"              \
+// products exactly, and sums may wrap. The next weights lie `step` bytes further. With six registers of the compiler's
+// choice, these are all that a function with a frame pointer has.
+#define ADD_TWO(first, second, even, odd, step)     \
+  "ldrd r8, r9, [%[weights]], " step "\n\t"         \
+  "sxtb16 r10, r8\n\t"                              \
+  "sxtb16 r8, r8, ror #8\n\t"                       \
+  "smlad " first ", r10, " even ", " first "\n\t"   \
+  "sxtb16 r10, r9\n\t"                              \
+  "smlad " first ", r8, " odd ", " first "\n\t"     \
+  "sxtb16 r9, r9, ror #8\n\t"                       \
+  "smlad " second ", r10, " even ", " second "\n\t" \
   "smlad " second ", r9, " odd ", " second "\n\t"
 
-#define ADD_GROUP(even, odd)                  \
-  ADD_TWO("%[a]", "%[b]", even, odd, "#8")    \
+#define ADD_GROUP(even, odd)               \
+  ADD_TWO("%[a]", "%[b]", even, odd, "#8") \
   ADD_TWO("%[c]", "%[d]", even, odd, "#56")
 
 #define SUM_OPERANDS \
@@ -99,21 +100,30 @@ SNW_DSP_INLINE int32_t half_from_32(int32_t sum, uint32_t multiplier, uint32_t s
   return sum;
 }
 
+// The same for shifts from 23 to 36: the multiplier is at least 2^30, so with these shifts sums of more than 22 bits
+// saturate.
+SNW_DSP_INLINE int32_t half_from_23(int32_t sum, int32_t multiplier, uint32_t shift_minus_23) {
+  const int32_t scaled = (int32_t)((uint32_t)__ssat(sum, 22) << 10);
+  int32_t half = (int32_t)(((int64_t)scaled * multiplier) >> 32);
+  __asm__("asr %0, %0, %1" : "+r"(half) : "r"(shift_minus_23));
+  return half;
+}
+
 // Of four outputs with any shift.
 static __attribute__((noinline)) void requantise(
     int32_t *values, const int32_t *multiplier, const uint8_t *right_shift) {
+  const uint32_t shifts = load_word(right_shift);
+  if ((__uqsub8(0x17171717u, shifts) | __uqsub8(shifts, 0x24242424u)) == 0) {
+    const uint32_t rest = __usub8(shifts, 0x17171717u);
+    SNW_UNROLL
+    for (int i = 0; i < 4; i++) values[i] = half_from_23(values[i], multiplier[i], rest >> 8 * i);
+    return;
+  }
   SNW_ROLLED
   for (int i = 0; i < 4; i++) {
     const uint32_t r = right_shift[i];
-    if (r >= 32) {
-      values[i] = half_from_32(values[i], (uint32_t)multiplier[i], r - 32);
-    } else if (r >= 19) {
-      // Sums of 18 bits or more saturate: the multiplier is at least 2^30.
-      const int32_t scaled = (int32_t)((uint32_t)__ssat(values[i], 18) << 14);
-      values[i] = (int32_t)(((int64_t)scaled * multiplier[i]) >> 32) >> (r - 19);
-    } else {
-      values[i] = snw_half__dsp((int64_t)values[i] * multiplier[i], r);
-    }
+    values[i] = r >= 32 ? half_from_32(values[i], (uint32_t)multiplier[i], r - 32)
+                        : snw_half__dsp((int64_t)values[i] * multiplier[i], r);
   }
 }
 

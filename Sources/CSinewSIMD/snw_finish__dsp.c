@@ -26,7 +26,8 @@ SNW_DSP_INLINE int32_t in_register(int32_t number) {
   return number;
 }
 
-// A quadratic table before its last rounding. The middle is where u = 0: segments reach 32 to both sides. `half` is 512.
+// A quadratic table before its last rounding. The middle is where u = 0: segments reach 32 to both sides. `half` is
+// 2^9.
 SNW_DSP_INLINE int32_t
 quadratic(const int16_t *middle, int32_t u, int32_t mask, const int32_t half, const int32_t last_half) {
   const int16_t *coefficients = middle + (u >> 10);
@@ -90,8 +91,8 @@ static void clamp(
   }
 }
 
-// A quadratic table to int8 without a shift of its own, whose outputs reach both ends of int8: its last rounding and that
-// of the output are one, and saturation between them does not show.
+// A quadratic table to int8 without a shift of its own, whose outputs reach both ends of int8, so that d is at most 8:
+// its last rounding and that of the output are one, and saturation between them does not show.
 static void quadratic_to_int8(const snw_dense *layer, const int32_t *halves, size_t element, size_t count) {
   const int16_t *middle = layer->table + 32;
   const int32_t d = layer->output_shift, zero = layer->zero_point * (1 << d);
@@ -111,13 +112,15 @@ SNW_DSP_INLINE void rectified_quadratic_to_int8(
   }
 }
 
-SNW_DSP_INLINE void linear_to_int16(
-    const snw_dense *layer, const int32_t *halves, size_t element, size_t count, const int is_rectified) {
-  const int16_t *middle = layer->table + 256;
+SNW_DSP_INLINE void table_to_int16(
+    const snw_dense *layer, const int32_t *halves, size_t element, size_t count, const int is_linear,
+    const int is_rectified) {
+  const int16_t *middle = layer->table + (is_linear ? 256 : 32);
   const uint32_t shift = layer->table_shift;
-  const int32_t mask = (int32_t)(127u & ~0u << shift);
+  const int32_t mask = (int32_t)((is_linear ? 127u : 1023u) & ~0u << shift), half = in_register(512);
   SNW_EACH(int16_t) {
-    const int32_t v = rounded(*halves), t = linear(middle, widened(v, shift), mask);
+    const int32_t v = rounded(*halves), u = widened(v, shift);
+    const int32_t t = is_linear ? linear(middle, u, mask) : __ssat(quadratic(middle, u, mask, half, half) >> 10, 16);
     *y = (int16_t)(is_rectified ? (int32_t)__qadd16((int16x2_t)positive(v), (int16x2_t)t) : t);
   }
 }
@@ -133,25 +136,25 @@ int32_t snw_half__dsp(int64_t product, uint32_t right_shift) {
   return half < -65536 ? -65536 : half > 65535 ? 65535 : (int32_t)half;
 }
 
+SNW_DSP_INLINE int32_t activate(const snw_dense *layer, int32_t v) {
+  if (layer->activation == SNW_ACTIVATION_LEAKY) return leaky(v, layer->parameter_a);
+  const uint32_t shift = layer->table_shift;
+  const int32_t u = widened(v, shift) & (int32_t)(~0u << shift);
+  const int32_t t = layer->table_form == SNW_TABLE_LINEAR_513
+                        ? linear(layer->table + 256, u, 127)
+                        : __ssat(quadratic(layer->table + 32, u, 1023, 512, 512) >> 10, 16);
+  return layer->activation == SNW_ACTIVATION_RECTIFIED_TABLE ? __ssat(positive(v) + t, 16) : t;
+}
+
 // Any layer that does not only clamp.
 static void finish(const snw_dense *layer, const int32_t *halves, size_t element, size_t count) {
-  const uint32_t shift = layer->table_shift;
   SNW_ROLLED
   for (size_t i = 0; i < count; i++) {
-    const int32_t v = rounded(halves[i]);
-    int32_t value;
-    if (layer->activation == SNW_ACTIVATION_LEAKY) {
-      value = leaky(v, layer->parameter_a);
-    } else {
-      const int32_t u = widened(v, shift) & (int32_t)(~0u << shift);
-      value = layer->table_form == SNW_TABLE_LINEAR_513 ? linear(layer->table + 256, u, 127)
-                                                        : __ssat(quadratic(layer->table + 32, u, 1023, 512, 512) >> 10, 16);
-      if (layer->activation == SNW_ACTIVATION_RECTIFIED_TABLE) value = __ssat(positive(v) + value, 16);
-    }
+    const int32_t y = activate(layer, rounded(halves[i]));
     if (layer->output_is_int16) {
-      ((int16_t *)layer->y)[element + i] = (int16_t)value;
+      ((int16_t *)layer->y)[element + i] = (int16_t)y;
     } else {
-      ((int8_t *)layer->y)[element + i] = (int8_t)output_of(layer, value);
+      ((int8_t *)layer->y)[element + i] = (int8_t)output_of(layer, y);
     }
   }
 }
@@ -161,9 +164,29 @@ static int is_narrow(const snw_dense *layer) {
   return !layer->output_is_int16 && layer->output_shift >= 2 && output_of(layer, INT16_MAX) == INT8_MAX;
 }
 
-void snw_finish__dsp(const snw_dense *layer, const int32_t *halves, size_t element, size_t count) {
+static void finish_table(const snw_dense *layer, const int32_t *halves, size_t element, size_t count) {
   const uint32_t shift = layer->table_shift;
-  const int is_quadratic = layer->table_form == SNW_TABLE_QUADRATIC_64;
+  const int is_linear = layer->table_form == SNW_TABLE_LINEAR_513;
+  const int is_rectified = layer->activation == SNW_ACTIVATION_RECTIFIED_TABLE;
+  // The e lowest bits of u are those of a fraction; a mask clears them where `widened` does not.
+  if (shift <= (is_linear ? 7 : 10)) {
+    if (layer->output_is_int16) {
+      if (is_linear && is_rectified) return table_to_int16(layer, halves, element, count, 1, 1);
+      if (is_linear) return table_to_int16(layer, halves, element, count, 1, 0);
+      if (is_rectified) return table_to_int16(layer, halves, element, count, 0, 1);
+      return table_to_int16(layer, halves, element, count, 0, 0);
+    }
+    if (!is_linear && is_narrow(layer)) {
+      if (is_rectified && shift == 0) return rectified_quadratic_to_int8(layer, halves, element, count, 0);
+      if (is_rectified) return rectified_quadratic_to_int8(layer, halves, element, count, shift);
+      if (shift == 0 && output_of(layer, INT16_MIN) == INT8_MIN)
+        return quadratic_to_int8(layer, halves, element, count);
+    }
+  }
+  finish(layer, halves, element, count);
+}
+
+void snw_finish__dsp(const snw_dense *layer, const int32_t *halves, size_t element, size_t count) {
   switch (layer->activation) {
     case SNW_ACTIVATION_NONE:
       return clamp(layer, halves, element, count, INT16_MIN, INT16_MAX);
@@ -173,22 +196,10 @@ void snw_finish__dsp(const snw_dense *layer, const int32_t *halves, size_t eleme
       return clamp(layer, halves, element, count, layer->parameter_a, layer->parameter_b);
     case SNW_ACTIVATION_LEAKY:
       if (is_narrow(layer)) return leaky_to_int8(layer, halves, element, count);
-      break;
-    case SNW_ACTIVATION_TABLE:
-      if (is_quadratic && shift == 0 && is_narrow(layer) && output_of(layer, INT16_MIN) == INT8_MIN)
-        return quadratic_to_int8(layer, halves, element, count);
-      if (layer->output_is_int16 && !is_quadratic && shift <= 7)
-        return linear_to_int16(layer, halves, element, count, 0);
-      break;
+      return finish(layer, halves, element, count);
     default:
-      if (is_quadratic && shift <= 10 && is_narrow(layer)) {
-        if (shift == 0) return rectified_quadratic_to_int8(layer, halves, element, count, 0);
-        return rectified_quadratic_to_int8(layer, halves, element, count, shift);
-      }
-      if (layer->output_is_int16 && !is_quadratic && shift <= 7)
-        return linear_to_int16(layer, halves, element, count, 1);
+      return finish_table(layer, halves, element, count);
   }
-  finish(layer, halves, element, count);
 }
 
 #endif

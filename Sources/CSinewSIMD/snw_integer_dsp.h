@@ -39,8 +39,8 @@ void snw_sum__dsp(
     const snw_dense *layer, snw_position_dsp *position, size_t output, size_t count, const int32_t *from,
     int32_t *values, const int32_t *multiplier, const uint8_t *right_shift);
 
-// Halves: product >> (r - 1) of pre-activations v = sat16((product + 2^(r - 1)) >> r), which are sat16((half + 1) >> 1),
-// as int32; where v saturates, any number that makes it do so.
+// Halves: product >> (r - 1), as int32, of pre-activations v = sat16((product + 2^(r - 1)) >> r), which are
+// sat16((half + 1) >> 1); where v saturates, any number that makes it do so.
 //
 // Activates `count` of them and stores the results from element `element` of y on.
 void snw_finish__dsp(const snw_dense *layer, const int32_t *halves, size_t element, size_t count);

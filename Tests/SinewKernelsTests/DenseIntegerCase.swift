@@ -83,7 +83,7 @@ final class DenseIntegerCase {
         shifts[row] = random.choose([1, 62, random.integer(1...62), random.integer(32...50)])
       }
     }
-    weights = Guarded(packed, skew: random.below(64))
+    weights = Guarded(packed, skew: 4 * random.below(16))
     bias = Guarded(biases, skew: 4 * random.below(4))
     rowSum = Guarded(sums, skew: 4 * random.below(4))
     multiplier = Guarded(multipliers, skew: 4 * random.below(4))

@@ -19,7 +19,8 @@ enum {
 enum { SNW_TABLE_QUADRATIC_64 = 0, SNW_TABLE_LINEAR_513 = 1 };
 
 // One integer dense layer: y = activation(requantise(W x + bias)). `rows` outputs, `columns` inputs.
-// Per-output arrays hold ceil(rows / 16) * 16 entries; weights are 16c4 (docs/layouts.md).
+// Per-output arrays hold ceil(rows / 16) * 16 entries; weights are 16c4 (docs/layouts.md) and start at a multiple of 4
+// bytes (in a policy, of 16).
 // x may be read up to 3 elements past its end (they meet zero weights); y is written exactly.
 typedef struct snw_dense {
   const void *x;               // int8 or int16 [positions][columns]

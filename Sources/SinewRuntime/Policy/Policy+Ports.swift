@@ -1,3 +1,4 @@
+import CSinewSIMD
 import SinewFormat
 
 extension Policy {
@@ -92,7 +93,7 @@ extension Policy {
     }
     for index in 0..<inputCount where ports[index].isState == 0 {
       let byteCount = Int(truncatingIfNeeded: ports[index].byteCount)
-      (arena + Int(truncatingIfNeeded: ports[index].offset)).copyMemory(from: source, byteCount: byteCount)
+      snw_copy(arena + Int(truncatingIfNeeded: ports[index].offset), source, byteCount)
       source += byteCount
     }
   }
@@ -103,7 +104,7 @@ extension Policy {
     var destination = destination
     for index in inputCount..<(inputCount &+ outputCount) where ports[index].isState == 0 {
       let byteCount = Int(truncatingIfNeeded: ports[index].byteCount)
-      destination.copyMemory(from: arena + Int(truncatingIfNeeded: ports[index].offset), byteCount: byteCount)
+      snw_copy(destination, arena + Int(truncatingIfNeeded: ports[index].offset), byteCount)
       destination += byteCount
     }
   }

@@ -69,9 +69,9 @@ extension Policy {
     }
     for index in inputCount..<count where ports[index].isState != 0 {
       let input = ports[Int(ports[index].partner)]
-      (arena + Int(truncatingIfNeeded: input.offset)).copyMemory(
-        from: arena + Int(truncatingIfNeeded: ports[index].offset),
-        byteCount: Int(truncatingIfNeeded: input.byteCount))
+      snw_copy(
+        arena + Int(truncatingIfNeeded: input.offset), arena + Int(truncatingIfNeeded: ports[index].offset),
+        Int(truncatingIfNeeded: input.byteCount))
     }
   }
 
