@@ -11,7 +11,7 @@ struct Sinew {
         + "workstation, an ARM robot board and a microcontroller, without ever allocating memory.",
       commands: [
         ConvertCommand.command, RunCommand.command, VerifyCommand.command, BenchCommand.command,
-        InspectCommand.command,
+        InspectCommand.command, ReplayCommand.command,
       ])
     // A file that reaches the process's size limit is an error like a full disk, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)

@@ -7,7 +7,7 @@
 #include "sinew_run.h"
 
 static const char usage[] =
-    "usage: sinew-run run MODEL --stream[=framed] [--isa NAME] [--seed N]\n"
+    "usage: sinew-run run MODEL --stream[=framed] [--record F] [--isa NAME] [--seed N]\n"
     "       sinew-run bench MODEL [--iterations N] [--isa NAME] [--json]\n"
     "       sinew-run inspect MODEL [--json]\n"
     "       sinew-run self-test MODEL [--isa NAME]\n"
@@ -17,7 +17,8 @@ static const char usage[] =
     "  run        a frame of observations on standard input, a frame of actions on standard output: all inputs (outputs)\n"
     "             that are no state, in declared order, every element a little-endian float32. --stream=framed puts a\n"
     "             uint32 in front of every input frame: 0 step, 1 reset and step, 2 reset with the uint64 seed that\n"
-    "             follows, to which there is no answer.\n"
+    "             follows, to which there is no answer. --record F also writes a recording, which 'sinew replay MODEL F'\n"
+    "             checks on the workstation: inputs, times, and a hash of every answer.\n"
     "  bench      times N steps (20000), one by one, after a tenth as many that are not counted\n"
     "  inspect    inputs, outputs, and what the policy needs\n"
     "  self-test  whether this machine computes the bits that the converter saw; exits with 1 if not\n"
@@ -59,6 +60,8 @@ static arguments parsed(int argc, char **argv) {
       result.wants_json = 1;
     } else if ((value = option_value("--isa", argc, argv, &i)) != NULL) {
       result.isa = value;
+    } else if ((value = option_value("--record", argc, argv, &i)) != NULL) {
+      result.record = value;
     } else if ((value = option_value("--iterations", argc, argv, &i)) != NULL) {
       result.iterations = (uint32_t)number("--iterations", value, 1, 10000000);
     } else if ((value = option_value("--seed", argc, argv, &i)) != NULL) {
@@ -91,6 +94,7 @@ int main(int argc, char **argv) {
     if (strcmp(argv[1], commands[i].name) != 0) continue;
     const arguments arguments = parsed(argc, argv);
     if (commands[i].run == run_stream && !arguments.is_streaming) fail(EXIT_USAGE, "run needs --stream (try --help)");
+    if (commands[i].run != run_stream && arguments.record != NULL) fail(EXIT_USAGE, "--record goes with run (try --help)");
     const loaded model = load(&arguments);
     const int exit_code = commands[i].run(&model, &arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) fail(EXIT_INPUT_OUTPUT, "standard output: %s", strerror(errno));

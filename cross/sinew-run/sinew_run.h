@@ -11,6 +11,7 @@ enum {
   EXIT_BAD_DATA = 65,
   EXIT_NO_INPUT = 66,
   EXIT_INTERNAL = 70,
+  EXIT_CANNOT_CREATE = 73,
   EXIT_INPUT_OUTPUT = 74,
   EXIT_GATE = 1,
 };
@@ -18,7 +19,8 @@ enum {
 // What the command line says.
 typedef struct arguments {
   const char *model;
-  const char *isa;   // NULL: the fastest
+  const char *isa;     // NULL: the fastest
+  const char *record;  // NULL: no recording
   uint64_t seed;
   uint32_t iterations;
   int is_streaming;
@@ -49,6 +51,20 @@ sinew_tensor_info output_info(const loaded *model, uint32_t index);
 // Bytes of a stream frame: four for every element of the inputs (outputs) that are no state.
 size_t stream_bytes_in(const loaded *model);
 size_t stream_bytes_out(const loaded *model);
+
+// Nanoseconds of the monotonic clock.
+uint64_t now_ns(void);
+
+// A recording of a run. All functions do nothing with NULL.
+typedef struct recorder recorder;
+
+// Creates the file; NULL without a path. The policy has just been reset with the seed.
+recorder *open_recorder(const loaded *model, const char *path, uint64_t seed);
+void record_reset(recorder *recorder, uint64_t seed);  // after a reset
+void record_state(recorder *recorder);                 // after states have been set
+void record_inputs(recorder *recorder);                // before a step
+void record_step(recorder *recorder);                  // after it
+void close_recorder(recorder *recorder);
 
 int run_stream(const loaded *model, const arguments *arguments);
 int run_bench(const loaded *model, const arguments *arguments);

@@ -145,15 +145,18 @@ static void read_output(const sinew_tensor_info *info, const void *elements, uin
   }
 }
 
-static void answer(const loaded *model, const uint8_t *in, uint8_t *out, size_t out_bytes, uint64_t frame) {
+static void answer(
+    const loaded *model, recorder *recorder, const uint8_t *in, uint8_t *out, size_t out_bytes, uint64_t frame) {
   for (uint32_t i = 0; i < model->info.input_count; i++) {
     const sinew_tensor_info info = input_info(model, i);
     if (info.is_state) continue;
     write_input(&info, sinew_input_data(model->policy, i, NULL), in, frame);
     in += 4 * (size_t)info.elements;
   }
+  record_inputs(recorder);
   const sinew_status status = sinew_step(model->policy, NULL, NULL, 0, NULL, 0);
   if (status != SINEW_OK) fail(EXIT_INTERNAL, "%s: %s", model->path, sinew_status_text(status));
+  record_step(recorder);
   uint8_t *place = out;
   for (uint32_t i = 0; i < model->info.output_count; i++) {
     const sinew_tensor_info info = output_info(model, i);
@@ -164,32 +167,29 @@ static void answer(const loaded *model, const uint8_t *in, uint8_t *out, size_t 
   send_frame(out, out_bytes);
 }
 
-int run_stream(const loaded *model, const arguments *arguments) {
+// Answers frames until the input ends between two of them.
+static void answer_all(const loaded *model, const arguments *arguments, recorder *recorder, uint8_t *in, uint8_t *out) {
   const size_t in_bytes = stream_bytes_in(model), out_bytes = stream_bytes_out(model);
-  if (!arguments->is_framed && in_bytes == 0) {
-    fail(EXIT_USAGE, "%s takes no inputs, so its frames have no bytes; use --stream=framed", model->path);
-  }
-  uint8_t *in = malloc(in_bytes + 1), *out = malloc(out_bytes + 1);
-  if (in == NULL || out == NULL) fail(EXIT_INTERNAL, "no memory for the frames");
-  sinew_reset(model->policy, arguments->seed);
   for (uint64_t frame = 0;; frame++) {
     if (!arguments->is_framed) {
-      if (!begin(in, in_bytes)) return 0;
-      answer(model, in, out, out_bytes, frame);
+      if (!begin(in, in_bytes)) return;
+      answer(model, recorder, in, out, out_bytes, frame);
       continue;
     }
     uint8_t word[4], seed[8];
-    if (!begin(word, sizeof word)) return 0;
+    if (!begin(word, sizeof word)) return;
     const uint32_t command = word[0] | (uint32_t)word[1] << 8 | (uint32_t)word[2] << 16 | (uint32_t)word[3] << 24;
     if (command == RESET_WITH_SEED) {
       require(seed, sizeof seed, sizeof word);
       uint64_t value = 0;
       for (int i = 7; i >= 0; i--) value = value << 8 | seed[i];
       sinew_reset(model->policy, value);
+      record_reset(recorder, value);
       continue;
     }
     if (command == RESET_AND_STEP) {
       sinew_reset(model->policy, arguments->seed);
+      record_reset(recorder, arguments->seed);
     } else if (command != STEP) {
       fail(EXIT_BAD_DATA,
            "standard input: frame %llu begins with command %u; accepted: 0 (step), 1 (reset and step), 2 (reset with "
@@ -197,6 +197,22 @@ int run_stream(const loaded *model, const arguments *arguments) {
            (unsigned long long)frame, command);
     }
     require(in, in_bytes, sizeof word);
-    answer(model, in, out, out_bytes, frame);
+    answer(model, recorder, in, out, out_bytes, frame);
   }
+}
+
+int run_stream(const loaded *model, const arguments *arguments) {
+  const size_t in_bytes = stream_bytes_in(model);
+  if (!arguments->is_framed && in_bytes == 0) {
+    fail(EXIT_USAGE, "%s takes no inputs, so its frames have no bytes; use --stream=framed", model->path);
+  }
+  uint8_t *in = malloc(in_bytes + 1), *out = malloc(stream_bytes_out(model) + 1);
+  if (in == NULL || out == NULL) fail(EXIT_INTERNAL, "no memory for the frames");
+  sinew_reset(model->policy, arguments->seed);
+  recorder *recorder = open_recorder(model, arguments->record, arguments->seed);
+  answer_all(model, arguments, recorder, in, out);
+  close_recorder(recorder);
+  free(in);
+  free(out);
+  return 0;
 }

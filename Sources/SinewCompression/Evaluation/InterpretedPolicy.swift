@@ -98,6 +98,11 @@ public final class InterpretedPolicy: SteppedPolicy {
     } else {
       runtime.step()
     }
+    return try outputs()
+  }
+
+  /// What the last step has written: outputs in declared order, states included.
+  public func outputs() throws(ConversionError) -> [Tensor] {
     var outputs: [Tensor] = []
     for (index, port) in frame.outputs.enumerated() {
       outputs.append(try Self.tensor(runtime.output(index), type: port.type))
