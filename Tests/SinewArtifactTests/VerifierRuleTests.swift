@@ -225,6 +225,15 @@ import Testing
     },
   ]
 
+  @Test func refusesToShowWhatAKernelLeavesInScratch() throws {
+    try Self.check(
+      Rule("output in scratch", .badLiveness, { EveryOperation.dynamic }) {
+        let scratch = $0.get(
+          try $0.vector(Schema.Step.outputs, 2) { try $0.step(2).table } + 2, as: UInt16.self)
+        $0.set(try $0.field(Schema.Port.tensor, 2) { try $0.output(0).table }, scratch)
+      })
+  }
+
   @Test(arguments: stepRules)
   func refusesSteps(rule: Rule) throws { try Self.check(rule) }
 

@@ -23,12 +23,14 @@ struct LivenessProof {
   }
 
   /// Checks what the step reads, then paints what it writes.
-  func run(_ step: StepView) throws(FormatError) {
+  func run(_ preparation: StepPreparation) throws(FormatError) {
+    let step = preparation.step
     for index in 0..<step.inputs.count {
       try check(try model.tensor(UInt32(step.inputs.uint16(index))), at: step.table.position)
     }
     for index in 0..<step.outputs.count {
-      paint(try model.tensor(UInt32(step.outputs.uint16(index))))
+      let isScratch = preparation.scratchOutputs & (1 &<< index) != 0
+      paint(try model.tensor(UInt32(step.outputs.uint16(index))), isReadable: !isScratch)
     }
   }
 
@@ -53,8 +55,8 @@ struct LivenessProof {
   }
 
   @inline(never)
-  private func paint(_ tensor: TensorView) {
-    let number = tensor.index &+ 1
+  private func paint(_ tensor: TensorView, isReadable: Bool = true) {
+    let number = isReadable ? tensor.index &+ 1 : 0
     for granule in granules(tensor) {
       arena.storeBytes(of: number, toByteOffset: granule &* 16, as: UInt32.self)
     }

@@ -59,6 +59,7 @@ enum DenseOperation {
     dense.output_is_int16 = y.type == .int16 ? 1 : 0
     if mode == .dynamic {
       let scratch = try step.output(1)
+      step.scratchOutputs = 2
       try step.require(scratch.type == .int8, .badType)
       try step.require(scratch.count >= columns, .sizeMismatch)
       dense.scratch = step.mutableAddress(scratch)?.assumingMemoryBound(to: Int8.self)

@@ -12,6 +12,8 @@ struct StepPreparation {
   var work: UInt64 = 0
   /// Bit i: output 0 may have exactly the place of input i.
   var inPlaceInputs: UInt32 = 0
+  /// Bit i: output i is memory for the kernel. What it leaves there differs between kernels: nothing may read it.
+  var scratchOutputs: UInt32 = 0
   var record = StepRecord()
   var error = FormatError(.ok)
 

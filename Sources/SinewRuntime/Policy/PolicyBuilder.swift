@@ -23,7 +23,7 @@ struct PolicyBuilder {
     try proof.begin()
     for index in 0..<model.steps.count {
       let preparation = try verifier.verifyStep(index, arena: arena, operations: operations)
-      try proof.run(preparation.step)
+      try proof.run(preparation)
       preparation.record.store(at: records + Int(truncatingIfNeeded: index) &* StepRecord.byteCount)
       guard let operation = operations(preparation.step.operation) else { continue }
       executors[Int(preparation.step.operation.rawValue)] = operation.execute
