@@ -29,7 +29,9 @@ import Testing
   }
 
   private static func record(_ kind: UInt32, _ payload: [UInt8], time: UInt64, value: UInt64) -> [UInt8] {
-    bytes(kind) + bytes(UInt32(payload.count)) + bytes(time) + bytes(value) + payload
+    let head = bytes(kind) + bytes(UInt32(payload.count)) + bytes(time) + bytes(value)
+    let checksum = (head + payload).withUnsafeBytes { CRC32C.checksum($0) }
+    return head + bytes(checksum) + bytes(UInt32(0)) + payload
   }
 
   private var header: [UInt8] {
@@ -98,16 +100,19 @@ import Testing
     var tick = 0
     for record in parsed.records {
       guard case .step = record.event else {
-        position += 24 + (record.event == .reset(seed: 9) ? 0 : parsed.stateByteCount)
+        position += 32 + (record.event == .reset(seed: 9) ? 0 : parsed.stateByteCount)
         continue
       }
+      // A robot that computed other bits: the hash is another, and the checksum is right.
+      guard case .step(let inputs, let hash) = record.event else { continue }
+      let other = Self.record(1, Array(recording[inputs]), time: record.timeNs, value: hash ^ 1)
       var changed = recording
-      changed[position + 16] ^= 1
+      changed.replaceSubrange(position..<(position + other.count), with: other)
       let result = try replay(changed)
       #expect(result.status == 1)
       #expect(result.text.hasPrefix("tick \(tick), 0.0"), "\(result.text)")
       #expect(result.text.contains("1 of 6 ticks differ"))
-      position += 24 + parsed.inputByteCount
+      position += 32 + parsed.inputByteCount
       tick += 1
     }
     #expect(tick == 6)
@@ -115,7 +120,7 @@ import Testing
 
   @Test func whatTheRobotDidNotFinishIsLeftOut() throws {
     let recording = recording()
-    for missing in 1...(24 + policy.runtime.inputFrameByteCount - 1) {
+    for missing in 1...(32 + policy.runtime.inputFrameByteCount - 1) {
       let parsed = try Recording(Array(recording.dropLast(missing)))
       #expect(parsed.records.count == 7)
       #expect(parsed.incompleteByteCount > 0)
@@ -123,6 +128,9 @@ import Testing
     let result = try replay(recording.dropLast(3))
     #expect(result.status == 0 && result.text.hasPrefix("5 ticks"))
     #expect(result.stderr.contains("incomplete record"))
+    let zeros = try replay(recording + [UInt8](repeating: 0, count: 500))
+    #expect(zeros.status == 0 && zeros.text.hasPrefix("6 ticks"))
+    #expect(zeros.stderr.contains("the last 500 bytes"))
   }
 
   @Test func damageIsNamedByItsPosition() throws {
@@ -131,6 +139,8 @@ import Testing
       (0, UInt8(0), "byte 0: this is no recording"), (4, 2, "byte 4: format version 2; accepted: 1"),
       (20, 1, "byte 20: a reserved field is not 0"), (40, recording[40] ^ 1, "recorded with another model"),
       (64, 7, "byte 64: a record of kind 7"), (68, 99, "byte 68: 99 bytes follow a record of kind 1"),
+      (80, recording[80] ^ 1, "byte 64: a record with a wrong checksum"),
+      (97, recording[97] ^ 1, "byte 64: a record with a wrong checksum"),
     ] {
       var changed = recording
       changed[position] = value

@@ -16,6 +16,14 @@ import Testing
     #expect(linkedOperation(.none) == nil)
   }
 
+  @Test func operationsHaveTheirNames() {
+    for raw in UInt32(0)...300 {
+      let text = String(cString: sinew_operation_text(raw))
+      let tag = raw <= 255 ? Schema.Operation(rawValue: UInt8(raw)) : nil
+      #expect(text == tag.map { "\($0)" } ?? "unknown operation")
+    }
+  }
+
   @Test func partsStandForTheirOperations() {
     #expect(sinew_kernel_dense_static().tag == UInt32(Schema.Operation.dense.rawValue))
     #expect(sinew_kernel_quantize_int16().tag == UInt32(Schema.Operation.quantize.rawValue))

@@ -4,7 +4,7 @@
 #include "sinew_run.h"
 
 // A name from the file as a JSON string. Bytes that are no printable ASCII but valid in UTF-8 pass through.
-static void print_string(const char *text) {
+void print_json_string(const char *text) {
   putchar('"');
   for (; *text != 0; text++) {
     const unsigned char c = (unsigned char)*text;
@@ -20,15 +20,15 @@ static void print_string(const char *text) {
 }
 
 // A name from the file for people: without control characters, which could take a terminal over.
-static void print_name(const char *text, uint32_t length) {
+void print_name(const char *text, uint32_t length) {
   for (uint32_t i = 0; i < length; i++) putchar((unsigned char)text[i] < 0x20 || text[i] == 0x7f ? '?' : text[i]);
 }
 
 static void print_port_json(const sinew_tensor_info *info) {
   fputs("{\"name\": ", stdout);
-  print_string(info->name);
+  print_json_string(info->name);
   fputs(", \"type\": ", stdout);
-  print_string(info->declared_type);
+  print_json_string(info->declared_type);
   fputs(", \"shape\": [", stdout);
   for (uint32_t axis = 0; axis < info->rank; axis++) printf(axis > 0 ? ", %u" : "%u", info->shape[axis]);
   printf("], \"elements\": %u, \"state\": %s}", info->elements, info->is_state ? "true" : "false");
@@ -62,9 +62,9 @@ static void print_json(const loaded *model) {
     const sinew_tensor_info input = input_info(model, i);
     if (!input.is_state) continue;
     printf("%s{\"in\": ", separator);
-    print_string(input.name);
+    print_json_string(input.name);
     fputs(", \"out\": ", stdout);
-    print_string(output_info(model, input.state_partner).name);
+    print_json_string(output_info(model, input.state_partner).name);
     putchar('}');
     separator = ", ";
   }

@@ -8,7 +8,7 @@
 
 static const char usage[] =
     "usage: sinew-run run MODEL --stream[=framed] [--record F] [--isa NAME] [--seed N]\n"
-    "       sinew-run bench MODEL [--iterations N] [--isa NAME] [--json]\n"
+    "       sinew-run bench MODEL [--iterations N] [--layers] [--isa NAME] [--json]\n"
     "       sinew-run inspect MODEL [--json]\n"
     "       sinew-run self-test MODEL [--isa NAME]\n"
     "\n"
@@ -19,7 +19,8 @@ static const char usage[] =
     "             uint32 in front of every input frame: 0 step, 1 reset and step, 2 reset with the uint64 seed that\n"
     "             follows, to which there is no answer. --record F also writes a recording, which 'sinew replay MODEL F'\n"
     "             checks on the workstation: inputs, times, and a hash of every answer.\n"
-    "  bench      times N steps (20000), one by one, after a tenth as many that are not counted\n"
+    "  bench      times N steps (20000), one by one, after a tenth as many that are not counted; with --layers also every\n"
+    "             step of the program\n"
     "  inspect    inputs, outputs, and what the policy needs\n"
     "  self-test  whether this machine computes the bits that the converter saw; exits with 1 if not\n"
     "\n"
@@ -56,6 +57,8 @@ static arguments parsed(int argc, char **argv) {
       result.is_streaming = 1;
     } else if (strcmp(argv[i], "--stream=framed") == 0) {
       result.is_streaming = result.is_framed = 1;
+    } else if (strcmp(argv[i], "--layers") == 0) {
+      result.wants_layers = 1;
     } else if (strcmp(argv[i], "--json") == 0) {
       result.wants_json = 1;
     } else if ((value = option_value("--isa", argc, argv, &i)) != NULL) {

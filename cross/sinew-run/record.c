@@ -1,6 +1,7 @@
 // Recording of a run (docs/record.md): one write for each step, from a buffer that is there before the first.
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,13 +9,15 @@
 
 #include "sinew_run.h"
 
-enum { FORMAT_VERSION = 1, HEADER_BYTES = 64, RECORD_BYTES = 24 };
+enum { FORMAT_VERSION = 1, HEADER_BYTES = 64, RECORD_BYTES = 32 };
 enum { STEP = 1, RESET = 2, STATE = 3 };
 
 struct recorder {
   const loaded *model;
   const char *path;
   int file;
+  int error;        // of the first write that failed: nothing is written after it
+  uint64_t time;    // when the inputs of the step were there
   uint8_t *record;  // room for a head and an input frame or a state
 };
 
@@ -22,25 +25,43 @@ static void put(uint8_t *bytes, uint64_t value, int count) {
   for (int i = 0; i < count; i++) bytes[i] = (uint8_t)(value >> (8 * i));
 }
 
-static void write_all(const recorder *recorder, const uint8_t *bytes, size_t size) {
-  while (size > 0) {
+// CRC-32C, continued from `crc`.
+static uint32_t checksum(uint32_t crc, const uint8_t *bytes, size_t size) {
+  for (size_t i = 0; i < size; i++) {
+    crc ^= bytes[i];
+    for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (crc & 1 ? 0x82f63b78u : 0);
+  }
+  return crc;
+}
+
+// A robot shall not lose its policy because its disk is full: errors are kept for the end.
+static void write_all(recorder *recorder, const uint8_t *bytes, size_t size) {
+  while (size > 0 && recorder->error == 0) {
     const ssize_t part = write(recorder->file, bytes, size);
     if (part < 0 && errno == EINTR) continue;
-    if (part < 0) fail(EXIT_INPUT_OUTPUT, "%s: cannot be written: %s", recorder->path, strerror(errno));
+    if (part < 0) {
+      recorder->error = errno;
+      fprintf(stderr, "sinew-run: %s: cannot be written: %s; going on without it\n", recorder->path, strerror(errno));
+      return;
+    }
     bytes += part;
     size -= (size_t)part;
   }
 }
 
-static void write_record(const recorder *recorder, uint32_t kind, uint64_t value, uint32_t payload) {
-  put(recorder->record, kind, 4);
-  put(recorder->record + 4, payload, 4);
-  put(recorder->record + 8, now_ns(), 8);
-  put(recorder->record + 16, value, 8);
-  write_all(recorder, recorder->record, RECORD_BYTES + (size_t)payload);
+static void write_record(recorder *recorder, uint32_t kind, uint64_t time, uint64_t value, uint32_t payload) {
+  uint8_t *head = recorder->record;
+  put(head, kind, 4);
+  put(head + 4, payload, 4);
+  put(head + 8, time, 8);
+  put(head + 16, value, 8);
+  const uint32_t crc = ~checksum(checksum(UINT32_MAX, head, 24), head + RECORD_BYTES, payload);
+  put(head + 24, crc, 4);
+  put(head + 28, 0, 4);
+  write_all(recorder, head, RECORD_BYTES + (size_t)payload);
 }
 
-static void write_header(const recorder *recorder, uint64_t seed) {
+static void write_header(recorder *recorder, uint64_t seed) {
   const loaded *model = recorder->model;
   const sinew_options options = {.struct_size = sizeof options, .flags = SINEW_CHECK_SHA256};
   sinew_model_info info = {.struct_size = sizeof info};
@@ -78,7 +99,7 @@ recorder *open_recorder(const loaded *model, const char *path, uint64_t seed) {
 }
 
 void record_reset(recorder *recorder, uint64_t seed) {
-  if (recorder != NULL) write_record(recorder, RESET, seed, 0);
+  if (recorder != NULL) write_record(recorder, RESET, now_ns(), seed, 0);
 }
 
 void record_state(recorder *recorder) {
@@ -86,12 +107,13 @@ void record_state(recorder *recorder) {
   const uint32_t size = recorder->model->info.state_bytes;
   const sinew_status status = sinew_save_state(recorder->model->policy, recorder->record + RECORD_BYTES, size);
   if (status != SINEW_OK) fail(EXIT_INTERNAL, "%s: %s", recorder->model->path, sinew_status_text(status));
-  write_record(recorder, STATE, 0, size);
+  write_record(recorder, STATE, now_ns(), 0, size);
 }
 
 // A step may reuse the memory of its inputs, so they are copied in front of it.
 void record_inputs(recorder *recorder) {
   if (recorder == NULL) return;
+  recorder->time = now_ns();
   uint8_t *place = recorder->record + RECORD_BYTES;
   for (uint32_t i = 0; i < recorder->model->info.input_count; i++) {
     if (input_info(recorder->model, i).is_state) continue;
@@ -111,12 +133,17 @@ void record_step(recorder *recorder) {
     const uint8_t *elements = sinew_output_data(recorder->model->policy, i, &bytes);
     for (size_t k = 0; k < bytes; k++) hash = (hash ^ elements[k]) * 0x100000001b3u;
   }
-  write_record(recorder, STEP, hash, recorder->model->info.input_frame_bytes);
+  write_record(recorder, STEP, recorder->time, hash, recorder->model->info.input_frame_bytes);
 }
 
-void close_recorder(recorder *recorder) {
-  if (recorder == NULL) return;
-  if (close(recorder->file) != 0) fail(EXIT_INPUT_OUTPUT, "%s: cannot be written: %s", recorder->path, strerror(errno));
+int close_recorder(recorder *recorder) {
+  if (recorder == NULL) return 0;
+  if (close(recorder->file) != 0 && recorder->error == 0) {
+    recorder->error = errno;
+    fprintf(stderr, "sinew-run: %s: cannot be written: %s\n", recorder->path, strerror(errno));
+  }
+  const int exit_code = recorder->error == 0 ? 0 : EXIT_INPUT_OUTPUT;
   free(recorder->record);
   free(recorder);
+  return exit_code;
 }

@@ -26,6 +26,7 @@ typedef struct arguments {
   int is_streaming;
   int is_framed;
   int wants_json;
+  int wants_layers;
 } arguments;
 
 // A policy, its model, and what the model is. Everything lives until the program ends.
@@ -52,6 +53,10 @@ sinew_tensor_info output_info(const loaded *model, uint32_t index);
 size_t stream_bytes_in(const loaded *model);
 size_t stream_bytes_out(const loaded *model);
 
+// A name from a model, as a JSON string, and for people.
+void print_json_string(const char *text);
+void print_name(const char *text, uint32_t length);
+
 // Nanoseconds of the monotonic clock.
 uint64_t now_ns(void);
 
@@ -64,7 +69,7 @@ void record_reset(recorder *recorder, uint64_t seed);  // after a reset
 void record_state(recorder *recorder);                 // after states have been set
 void record_inputs(recorder *recorder);                // before a step
 void record_step(recorder *recorder);                  // after it
-void close_recorder(recorder *recorder);
+int close_recorder(recorder *recorder);                // the program's exit code
 
 int run_stream(const loaded *model, const arguments *arguments);
 int run_bench(const loaded *model, const arguments *arguments);

@@ -211,8 +211,7 @@ int run_stream(const loaded *model, const arguments *arguments) {
   sinew_reset(model->policy, arguments->seed);
   recorder *recorder = open_recorder(model, arguments->record, arguments->seed);
   answer_all(model, arguments, recorder, in, out);
-  close_recorder(recorder);
   free(in);
   free(out);
-  return 0;
+  return close_recorder(recorder);
 }

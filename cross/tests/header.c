@@ -18,6 +18,9 @@ HOLDS(tensor_size, sizeof(sinew_tensor_info) == 8 + 2 * POINTER + 60 + (POINTER 
 HOLDS(tensor_name, offsetof(sinew_tensor_info, name) == 8);
 HOLDS(tensor_shape, offsetof(sinew_tensor_info, shape) == 20 + 2 * POINTER);
 
+HOLDS(layer_size, sizeof(sinew_layer_info) == 16 + POINTER);
+HOLDS(layer_name, offsetof(sinew_layer_info, name) == 8);
+
 HOLDS(tick_size, sizeof(sinew_tick) == 16);
 HOLDS(tick_time, offsetof(sinew_tick, time_ns) == 8);
 
@@ -28,5 +31,6 @@ HOLDS(counters_clamped, offsetof(sinew_counters, clamped_indices) == 24);
 STARTS_WITH_ITS_SIZE(sinew_options);
 STARTS_WITH_ITS_SIZE(sinew_model_info);
 STARTS_WITH_ITS_SIZE(sinew_tensor_info);
+STARTS_WITH_ITS_SIZE(sinew_layer_info);
 STARTS_WITH_ITS_SIZE(sinew_tick);
 STARTS_WITH_ITS_SIZE(sinew_counters);

@@ -52,6 +52,8 @@ static void test_use(const model *m) {
     copied |= !is_uniform(bytes + i) && holds(place(0), info.memory_bytes, bytes + i);
   }
   CHECK(!copied);
+  // Nothing of it is written, either.
+  CHECK(memcmp(bytes, m->bytes, m->size) == 0);
   memset(bytes + segment, 0, end - segment);
   CHECK(sinew_step(policy, NULL, in, ib, after, ob) == SINEW_OK);
   CHECK(memcmp(before, after, ob) != 0);

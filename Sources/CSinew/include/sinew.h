@@ -130,7 +130,7 @@ const char *sinew_version(void);
 
 // Which kernels run the policy. All give the same bits.
 #define SINEW_ISA_FASTEST 0u  // the fastest of this processor
-#define SINEW_ISA_PORTABLE 1u
+#define SINEW_ISA_PORTABLE 1u  // not there on microcontrollers whose processors all have a faster set
 #define SINEW_ISA_AVX2 2u
 #define SINEW_ISA_AVX512VNNI 3u
 #define SINEW_ISA_NEON 4u
@@ -302,6 +302,23 @@ sinew_status sinew_step_begin(sinew_policy *policy, const sinew_tick *tick, cons
 //
 // Returns SINEW_IN_PROGRESS until the step ends, then SINEW_OK; SINEW_NOT_IN_STEP when none was begun.
 sinew_status sinew_step_continue(sinew_policy *policy, uint32_t maximum_steps, void *outputs, size_t output_bytes);
+
+// A step of the program, which sinew_step_continue counts: for measuring where the time goes.
+typedef struct sinew_layer_info {
+  uint32_t struct_size;  // sizeof(sinew_layer_info)
+  uint32_t operation;    // its tag in sinew.fbs; sinew_operation_text names it
+  const char *name;      // in the model: UTF-8, not checked, followed by a zero byte; empty without one
+  uint32_t name_length;  // bytes, without the zero
+  uint32_t reserved;     // 0
+} sinew_layer_info;
+
+// Describes a step of the program. Indices run from 0 to sinew_model_info.step_count - 1.
+//
+// Returns SINEW_INVALID_ARGUMENT when there is no such step.
+sinew_status sinew_describe_layer(const sinew_policy *policy, uint32_t index, sinew_layer_info *info);
+
+// "dense", "quantize", ... ; static, never NULL.
+const char *sinew_operation_text(uint32_t operation);
 
 // ---------------------------------------------------------------------------------------------------------------
 // State

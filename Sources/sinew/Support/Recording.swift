@@ -32,7 +32,7 @@ struct Recording {
   }
 
   private static let headerByteCount = 64
-  private static let recordByteCount = 24
+  private static let recordByteCount = 32
   private static let version: UInt32 = 1
 
   /// Reads a whole recording; its bytes stay the caller's.
@@ -58,12 +58,19 @@ struct Recording {
     }.joined()
     records = []
     var position = Self.headerByteCount
-    while bytes.count - position >= Self.recordByteCount {
+    while bytes.count - position >= Self.recordByteCount, !Self.isZero(bytes[position...]) {
       let payload = Int(Self.word(bytes, position + 4))
       let first = position + Self.recordByteCount
       let event = try Self.event(
         bytes, at: position, payload: payload, inputs: inputByteCount, state: stateByteCount)
       guard bytes.count - first >= payload else { break }
+      var checksum = CRC32C()
+      for range in [position..<(position + 24), first..<(first + payload)] {
+        bytes[range].withUnsafeBytes { checksum.update($0) }
+      }
+      guard checksum.value == Self.word(bytes, position + 24) else {
+        throw Fault(position: position, message: "a record with a wrong checksum: the recording is damaged")
+      }
       records.append(Record(event: event, timeNs: Self.long(bytes, position + 8)))
       position = first + payload
     }
@@ -91,6 +98,11 @@ struct Recording {
         message: "\(payload) bytes follow a record of kind \(kind); expected \(expected)")
     }
     return event
+  }
+
+  /// Whether only zeros are left, which is what some file systems leave of a lost end.
+  private static func isZero(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.first == 0 && bytes.allSatisfy { $0 == 0 }
   }
 
   private static func word(_ bytes: [UInt8], _ position: Int) -> UInt32 {
