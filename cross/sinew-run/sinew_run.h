@@ -11,6 +11,7 @@ enum {
   EXIT_BAD_DATA = 65,
   EXIT_NO_INPUT = 66,
   EXIT_INTERNAL = 70,
+  EXIT_CANNOT_CREATE = 73,
   EXIT_INPUT_OUTPUT = 74,
   EXIT_GATE = 1,
 };
@@ -18,7 +19,9 @@ enum {
 // What the command line says.
 typedef struct arguments {
   const char *model;
-  const char *isa;   // NULL: the fastest
+  const char *isa;     // NULL: the fastest
+  const char *input;   // arrays to run over, and where the results go; NULL without --input, --output
+  const char *output;
   uint64_t seed;
   uint32_t iterations;
   int is_streaming;
@@ -38,6 +41,9 @@ typedef struct loaded {
 // Prints "sinew-run: " and a message to standard error and ends the program.
 _Noreturn void fail(int exit_code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+// Maps a regular file that is not empty, for reading; ends the program when that is not possible.
+const void *mapped(const char *path, size_t *size);
+
 // Maps the file, checks it and makes a policy in memory of exactly the size it needs; ends the program with a message when
 // that is not possible.
 loaded load(const arguments *arguments);
@@ -50,6 +56,7 @@ sinew_tensor_info output_info(const loaded *model, uint32_t index);
 size_t stream_bytes_in(const loaded *model);
 size_t stream_bytes_out(const loaded *model);
 
+int run_arrays(const loaded *model, const arguments *arguments);
 int run_stream(const loaded *model, const arguments *arguments);
 int run_bench(const loaded *model, const arguments *arguments);
 int run_inspect(const loaded *model, const arguments *arguments);

@@ -1,0 +1,114 @@
+// sinew-run run --input --output: every sample of a file of observations is one step, in order.
+#include <stdio.h>
+#include <string.h>
+
+#include "npz.h"
+#include "observations.h"
+#include "output_file.h"
+#include "ports.h"
+
+// Zip without its 64-bit extension ends at 4 GiB; this leaves room for headers.
+static const uint64_t output_limit = UINT32_MAX - ((uint64_t)64 << 20);
+
+// The array of an output: samples in front of the output's own shape.
+static output_array output_for(const loaded *model, uint32_t index, uint64_t samples) {
+  const sinew_tensor_info info = output_info(model, index);
+  const port_type *type = port_type_of(&info);
+  output_array result = {.name = info.name, .descriptor = type->descriptor, .rank = info.rank + 1, .shape = {samples}};
+  for (uint32_t axis = 0; axis < info.rank; axis++) result.shape[axis + 1] = info.shape[axis];
+  for (uint32_t i = 0; i < index; i++) {
+    if (strcmp(output_info(model, i).name, info.name) == 0) {
+      fail(EXIT_BAD_DATA, "%s: two outputs have the name '%s'", model->path, printable(info.name));
+    }
+  }
+  return result;
+}
+
+// Memory for all outputs of all samples, or the end of the program when that is more than there should be.
+static output_array *outputs_for(const loaded *model, const observations *observations) {
+  const uint32_t count = model->info.output_count;
+  output_array *outputs = allocated(count * sizeof *outputs);
+  const uint64_t limit = observations->memory_left < output_limit ? observations->memory_left : output_limit;
+  uint64_t left = limit;
+  for (uint32_t i = 0; i < count; i++) {
+    const sinew_tensor_info info = output_info(model, i);
+    const uint64_t sample_size = (uint64_t)info.elements * port_type_of(&info)->width;
+    outputs[i] = output_for(model, i, observations->count);
+    if (observations->count > left / sample_size) {
+      refuse(observations->path, NULL, "%llu samples, whose outputs take more memory than the %llu bytes that are left",
+             (unsigned long long)observations->count, (unsigned long long)limit);
+    }
+    outputs[i].size = (size_t)(observations->count * sample_size);
+    outputs[i].elements = allocated(outputs[i].size);
+    left -= outputs[i].size;
+  }
+  return outputs;
+}
+
+static void put_little_endian(uint8_t *destination, uint64_t bits, uint32_t width) {
+  for (uint32_t i = 0; i < width; i++) destination[i] = (uint8_t)(bits >> 8 * i);
+}
+
+// An element as it is written: floats as float32 or float64, integers in the declared type's width.
+static uint64_t element_bits(const sinew_tensor_info *info, const port_type *type, const void *elements, uint32_t index) {
+  if (type->kind == PORT_BOOL) return port_integer(info, elements, index) != 0;
+  if (type->kind == PORT_INTEGER) return (uint64_t)port_integer(info, elements, index);
+  const float value = port_float(info, elements, index);
+  if (type->width == 8) {
+    const double wide = (double)value;
+    uint64_t bits;
+    memcpy(&bits, &wide, sizeof bits);
+    return bits;
+  }
+  float narrow;
+  store_float(info, &narrow, 0, value);
+  uint32_t bits;
+  memcpy(&bits, &narrow, sizeof bits);
+  return bits;
+}
+
+static void keep_outputs(const loaded *model, output_array *outputs, uint64_t sample) {
+  for (uint32_t i = 0; i < model->info.output_count; i++) {
+    const sinew_tensor_info info = output_info(model, i);
+    const port_type *type = port_type_of(&info);
+    const void *elements = sinew_output_data(model->policy, i, NULL);
+    uint8_t *destination = outputs[i].elements + sample * info.elements * type->width;
+    for (uint32_t element = 0; element < info.elements; element++) {
+      put_little_endian(destination, element_bits(&info, type, elements, element), type->width);
+      destination += type->width;
+    }
+  }
+}
+
+static void warn(const loaded *model) {
+  sinew_counters counters = {.struct_size = sizeof counters};
+  if (sinew_get_counters(model->policy, &counters) != SINEW_OK) return;
+  if (counters.invalid_inputs > 0) {
+    fprintf(stderr, "sinew-run: warning: %llu observed values were NaN and were taken as zero\n",
+            (unsigned long long)counters.invalid_inputs);
+  }
+  if (counters.clamped_indices > 0) {
+    fprintf(stderr, "sinew-run: warning: %llu indices lay out of range and were clamped\n",
+            (unsigned long long)counters.clamped_indices);
+  }
+}
+
+int run_arrays(const loaded *model, const arguments *arguments) {
+  const observations observations = read_observations(model, arguments->input);
+  const char *const inputs[] = {arguments->model, arguments->input};
+  check_output(arguments->output, inputs, sizeof inputs / sizeof inputs[0]);
+  output_array *outputs = outputs_for(model, &observations);
+  for (uint64_t sample = 0; sample < observations.count; sample++) {
+    if (begins_episode(&observations, sample)) {
+      sinew_reset(model->policy, arguments->seed);
+      give_initial_states(model, &observations);
+    }
+    give_sample(model, &observations, sample);
+    const sinew_status status = sinew_step(model->policy, NULL, NULL, 0, NULL, 0);
+    if (status != SINEW_OK) fail(EXIT_INTERNAL, "%s: %s", model->path, sinew_status_text(status));
+    keep_outputs(model, outputs, sample);
+  }
+  write_npz(arguments->output, outputs, model->info.output_count);
+  warn(model);
+  return 0;
+}
