@@ -1,4 +1,4 @@
-// Archives that numpy.load reads: stored members, every one with the same date, so that equal arrays give equal bytes.
+// Archives that numpy.load reads: stored members, and in every byte what the workstation's `sinew run` writes.
 #include <stdio.h>
 #include <string.h>
 
@@ -6,8 +6,11 @@
 #include "output_file.h"
 #include "sinew_run.h"
 
-// 1 January 1980, the first day that zip knows; names are UTF-8; stored members need version 2.0.
-enum { DATE = 1 << 5 | 1, UTF8_NAMES = 1 << 11, VERSION = 20, NPY_HEADER_LIMIT = 512, NAME_LIMIT = 65535 - 4 };
+// Every member is of 1 January 1980, the first day that zip knows, so equal arrays give equal bytes. Stored members need
+// version 1.0; the writer is 6.3 for Unix, whose file modes stand in the attributes.
+enum { DATE = 1 << 5 | 1, UTF8_NAME = 1 << 11, NEEDED_VERSION = 10, WRITER = 3 << 8 | 63, NPY_HEADER_LIMIT = 512,
+       NAME_LIMIT = 65535 - 4 };
+static const uint32_t attributes = 0100666u << 16;
 
 // A part of the archive while it is put together.
 typedef struct record {
@@ -22,6 +25,7 @@ static void put(record *record, uint64_t value, uint32_t width) {
 // What the directory says about a member.
 typedef struct entry {
   uint32_t crc, size, offset;
+  uint16_t flags;
   size_t name_size;
 } entry;
 
@@ -43,8 +47,8 @@ static size_t npy_header(char *header, const output_array *array) {
 
 // The fields that a member's own header and the directory share.
 static void put_entry(record *record, const entry *entry) {
-  put(record, VERSION, 2);
-  put(record, UTF8_NAMES, 2);
+  put(record, NEEDED_VERSION, 2);
+  put(record, entry->flags, 2);
   put(record, 0, 2);  // stored
   put(record, 0, 2);  // midnight
   put(record, DATE, 2);
@@ -62,11 +66,20 @@ static void write_record(output_file *file, const record *record, const char *ar
   write_output(file, ".npy", 4);
 }
 
+static int is_ascii(const char *text) {
+  for (; *text != 0; text++) {
+    if ((unsigned char)*text > 0x7f) return 0;
+  }
+  return 1;
+}
+
+// Returns how many bytes that were.
 static uint32_t write_member(output_file *file, const output_array *array, entry *entry) {
   char header[NPY_HEADER_LIMIT];
   const size_t header_size = npy_header(header, array);
   entry->crc = crc32_of(crc32_of(0, (const uint8_t *)header, header_size), array->elements, array->size);
   entry->size = (uint32_t)(header_size + array->size);
+  entry->flags = is_ascii(array->name) ? 0 : UTF8_NAME;
   entry->name_size = strlen(array->name) + 4;
   record record = {.size = 0};
   put(&record, 0x04034b50, 4);
@@ -80,12 +93,12 @@ static uint32_t write_member(output_file *file, const output_array *array, entry
 static uint32_t write_directory_entry(output_file *file, const output_array *array, const entry *entry) {
   record record = {.size = 0};
   put(&record, 0x02014b50, 4);
-  put(&record, VERSION, 2);  // of the program that wrote it
+  put(&record, WRITER, 2);
   put_entry(&record, entry);
   put(&record, 0, 2);  // comment
   put(&record, 0, 2);  // disk
   put(&record, 0, 2);  // internal attributes
-  put(&record, 0, 4);  // external attributes
+  put(&record, attributes, 4);
   put(&record, entry->offset, 4);
   write_record(file, &record, array->name);
   return (uint32_t)(record.size + entry->name_size);

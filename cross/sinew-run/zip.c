@@ -152,7 +152,8 @@ static const uint8_t *stored_bytes(const zip_archive *archive, const zip_member 
     refuse(path, name, "damaged zip archive: the entry is not where the directory says");
   }
   const uint8_t *header = archive->bytes + member->header;
-  const size_t left = archive->size - (size_t)member->header, start = HEADER_SIZE + (size_t)word16(header + 26) + word16(header + 28);
+  const size_t left = archive->size - (size_t)member->header;
+  const size_t start = HEADER_SIZE + (size_t)word16(header + 26) + word16(header + 28);
   if (start > left || member->stored_size > left - start) refuse(path, name, "ends before its data does");
   return header + start;
 }
