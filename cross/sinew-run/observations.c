@@ -76,7 +76,8 @@ static _Noreturn void refuse_shape(const char *path, const column *column) {
     if (port->rank > 0) put_extents(accepted.stream, port->shape + 1, port->rank - 1);
     fputc(']', accepted.stream);
   }
-  refuse(path, port->name, "shape [%s]; accepted: %s", finish_text(&found), finish_text(&accepted));
+  refuse(path, NULL, "array '%s' has shape [%s]; accepted: %s", printable(port->name), finish_text(&found),
+         finish_text(&accepted));
 }
 
 // Whether the array's axes from `first` on are the input's from `from` on.
@@ -131,12 +132,13 @@ static void count_samples(observations *observations) {
       observations->count = count;
     }
     if (is_marks && array->rank != 1) {
-      refuse(observations->path, reset_name, "has %u axes; accepted: [%llu], one boolean a sample", array->rank,
-             (unsigned long long)observations->count);
+      refuse(observations->path, NULL, "array '%s' has %u axes; accepted: one, with a boolean for every sample",
+             reset_name, array->rank);
     }
     if (count != observations->count) {
-      refuse(observations->path, array->name, "has %llu samples but '%s' has %llu; they must agree",
-             (unsigned long long)count, printable(first->name), (unsigned long long)observations->count);
+      refuse(observations->path, NULL, "array '%s' has %llu samples but '%s' has %llu; they must agree",
+             printable(array->name), (unsigned long long)count, printable(first->name),
+             (unsigned long long)observations->count);
     }
   }
   if (first == NULL) {
@@ -144,7 +146,9 @@ static void count_samples(observations *observations) {
            "no array has a sample axis; a policy that runs on its own state alone takes as many steps as an array "
            "'reset' of booleans has elements");
   }
-  if (observations->count == 0) refuse(observations->path, first->name, "has no samples");
+  if (observations->count == 0) {
+    refuse(observations->path, NULL, "array '%s' has no samples", printable(first->name));
+  }
 }
 
 observations read_observations(const loaded *model, const char *path) {

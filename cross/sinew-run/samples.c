@@ -50,8 +50,9 @@ static _Noreturn void refuse_element(const char *path, const column *column, uin
   } else {
     snprintf(text, sizeof text, "%lld", (long long)value.bits);
   }
-  refuse(path, column->port.name, "holds %s at sample %llu, element %u; %s takes integers from %lld to %lld", text,
-         (unsigned long long)sample, element, type->name, (long long)type->least, (long long)type->greatest);
+  refuse(path, NULL, "array '%s' holds %s at sample %llu, element %u; %s takes integers from %lld to %lld",
+         printable(column->port.name), text, (unsigned long long)sample, element, type->name, (long long)type->least,
+         (long long)type->greatest);
 }
 
 // Floats are rounded, integers stay what they are, and for a boolean everything but zero is true, as in NumPy.
