@@ -20,7 +20,9 @@ const char *printable(const char *text);
 // Memory of `size` bytes, at least 1, or the end of the program.
 void *allocated(size_t size);
 
-// Bytes that arrays may take in this machine's memory: half of it, and at most 4 GiB.
+// The bytes that all arrays of one file may have, and those that may be taken for them in this machine's memory: at most
+// half of it.
+#define ARRAY_BYTES_LIMIT ((uint64_t)4 << 30)
 uint64_t memory_limit(void);
 
 // Zip archives ------------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ void *allocated(size_t size) {
 }
 
 uint64_t memory_limit(void) {
-  const uint64_t greatest = sizeof(size_t) > 4 ? (uint64_t)4 << 30 : (uint64_t)1 << 30;
+  const uint64_t greatest = sizeof(size_t) > 4 ? ARRAY_BYTES_LIMIT : ARRAY_BYTES_LIMIT / 4;
   const long pages = sysconf(_SC_PHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
   if (pages <= 0 || page_size <= 0) return greatest;
   const uint64_t half = (uint64_t)pages * (uint64_t)page_size / 2;

@@ -158,14 +158,17 @@ static const uint8_t *stored_bytes(const zip_archive *archive, const zip_member 
   return header + start;
 }
 
-static const uint8_t *inflated(zip_archive *archive, const zip_member *member, const uint8_t *stored) {
-  const char *path = archive->path, *name = member->array;
-  const uint64_t limit = memory_limit();
-  if (member->size > limit - archive->inflated) {
-    refuse(path, name, "needs %llu bytes of memory; accepted: at most %llu for one file on this machine",
-           (unsigned long long)(archive->inflated + member->size), (unsigned long long)limit);
+// Counts a content against a limit of the whole file.
+static void count_bytes(const zip_archive *archive, const zip_member *member, uint64_t *taken, uint64_t limit) {
+  if (member->size > limit - *taken) {
+    refuse(archive->path, member->array, "needs %llu bytes of memory; accepted: at most %llu for one file",
+           (unsigned long long)(*taken + member->size), (unsigned long long)limit);
   }
-  archive->inflated += member->size;
+  *taken += member->size;
+}
+
+static const uint8_t *inflated(const zip_archive *archive, const zip_member *member, const uint8_t *stored) {
+  const char *path = archive->path, *name = member->array;
   uint8_t *content = allocated((size_t)member->size);
   switch (inflate(stored, (size_t)member->stored_size, content, (size_t)member->size)) {
     case INFLATED: break;
@@ -177,14 +180,12 @@ static const uint8_t *inflated(zip_archive *archive, const zip_member *member, c
 }
 
 const uint8_t *zip_content(zip_archive *archive, const zip_member *member) {
-  const uint64_t limit = (uint64_t)4 << 30;
   const uint8_t *content = stored_bytes(archive, member);
-  if (member->size > limit - archive->taken) {
-    refuse(archive->path, member->array, "more than %llu bytes of arrays; accepted: at most so many for one file",
-           (unsigned long long)limit);
+  count_bytes(archive, member, &archive->taken, ARRAY_BYTES_LIMIT);
+  if (member->method == 8) {
+    count_bytes(archive, member, &archive->inflated, memory_limit());
+    content = inflated(archive, member, content);
   }
-  archive->taken += member->size;
-  if (member->method == 8) content = inflated(archive, member, content);
   if (crc32_of(0, content, (size_t)member->size) != member->crc) {
     refuse(archive->path, member->array, "the checksum does not match the data; the file is damaged");
   }

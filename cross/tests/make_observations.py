@@ -159,6 +159,7 @@ def refusals(plain):
     save_obs("checksum", obs, crc=1)
     save_obs("bomb", obs, stored=deflated(obs), size=2**32 - 1)
     save_obs("bomb64", obs, stored=deflated(obs), size=2**50, is_zip64=True)
+    save_obs("bomb-large", obs, stored=bytes(5 * 10**6), size=2**32 + 1, is_zip64=True)
     save_obs("bomb-true", obs + bytes(10**7), stored=deflated(obs + bytes(10**7)))
     save_obs("longer", obs, stored=deflated(obs), size=len(obs) - 1)
     save_obs("shorter", obs, stored=deflated(obs), size=len(obs) + 1)
