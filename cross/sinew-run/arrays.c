@@ -10,39 +10,48 @@
 // Zip without its 64-bit extension ends at 4 GiB; this leaves room for headers.
 static const uint64_t output_limit = UINT32_MAX - ((uint64_t)64 << 20);
 
+// All outputs of all samples.
+typedef struct results {
+  uint32_t count;
+  sinew_tensor_info *ports;
+  output_array *arrays;
+} results;
+
 // The array of an output: samples in front of the output's own shape.
-static output_array output_for(const loaded *model, uint32_t index, uint64_t samples) {
-  const sinew_tensor_info info = output_info(model, index);
-  const port_type *type = port_type_of(&info);
-  output_array result = {.name = info.name, .descriptor = type->descriptor, .rank = info.rank + 1, .shape = {samples}};
-  for (uint32_t axis = 0; axis < info.rank; axis++) result.shape[axis + 1] = info.shape[axis];
-  for (uint32_t i = 0; i < index; i++) {
-    if (strcmp(output_info(model, i).name, info.name) == 0) {
-      fail(EXIT_BAD_DATA, "%s: two outputs have the name '%s'", model->path, printable(info.name));
-    }
-  }
-  return result;
+static output_array array_for(const sinew_tensor_info *port, uint64_t samples) {
+  output_array array = {.name = port->name,
+                        .descriptor = port_type_of(port)->descriptor,
+                        .rank = port->rank + 1,
+                        .shape = {samples}};
+  for (uint32_t axis = 0; axis < port->rank; axis++) array.shape[axis + 1] = port->shape[axis];
+  return array;
 }
 
-// Memory for all outputs of all samples, or the end of the program when that is more than there should be.
-static output_array *outputs_for(const loaded *model, const observations *observations) {
-  const uint32_t count = model->info.output_count;
-  output_array *outputs = allocated(count * sizeof *outputs);
+// Takes memory for the outputs, or ends the program when that is more than there should be.
+static results results_for(const loaded *model, const observations *observations) {
+  results results = {.count = model->info.output_count};
+  results.ports = allocated(results.count * sizeof *results.ports);
+  results.arrays = allocated(results.count * sizeof *results.arrays);
   const uint64_t limit = observations->memory_left < output_limit ? observations->memory_left : output_limit;
   uint64_t left = limit;
-  for (uint32_t i = 0; i < count; i++) {
-    const sinew_tensor_info info = output_info(model, i);
-    const uint64_t sample_size = (uint64_t)info.elements * port_type_of(&info)->width;
-    outputs[i] = output_for(model, i, observations->count);
+  for (uint32_t i = 0; i < results.count; i++) {
+    const sinew_tensor_info port = results.ports[i] = output_info(model, i);
+    output_array *array = &results.arrays[i];
+    *array = array_for(&port, observations->count);
+    for (uint32_t j = 0; j < i; j++) {
+      if (strcmp(results.ports[j].name, port.name) != 0) continue;
+      fail(EXIT_BAD_DATA, "%s: two outputs have the name '%s'", model->path, printable(port.name));
+    }
+    const uint64_t sample_size = (uint64_t)port.elements * port_type_of(&port)->width;
     if (observations->count > left / sample_size) {
       refuse(observations->path, NULL, "%llu samples, whose outputs take more memory than the %llu bytes that are left",
              (unsigned long long)observations->count, (unsigned long long)limit);
     }
-    outputs[i].size = (size_t)(observations->count * sample_size);
-    outputs[i].elements = allocated(outputs[i].size);
-    left -= outputs[i].size;
+    array->size = (size_t)(observations->count * sample_size);
+    array->elements = allocated(array->size);
+    left -= array->size;
   }
-  return outputs;
+  return results;
 }
 
 static void put_little_endian(uint8_t *destination, uint64_t bits, uint32_t width) {
@@ -67,14 +76,14 @@ static uint64_t element_bits(const sinew_tensor_info *info, const port_type *typ
   return bits;
 }
 
-static void keep_outputs(const loaded *model, output_array *outputs, uint64_t sample) {
-  for (uint32_t i = 0; i < model->info.output_count; i++) {
-    const sinew_tensor_info info = output_info(model, i);
-    const port_type *type = port_type_of(&info);
+static void keep_outputs(const loaded *model, const results *results, uint64_t sample) {
+  for (uint32_t i = 0; i < results->count; i++) {
+    const sinew_tensor_info *port = &results->ports[i];
+    const port_type *type = port_type_of(port);
     const void *elements = sinew_output_data(model->policy, i, NULL);
-    uint8_t *destination = outputs[i].elements + sample * info.elements * type->width;
-    for (uint32_t element = 0; element < info.elements; element++) {
-      put_little_endian(destination, element_bits(&info, type, elements, element), type->width);
+    uint8_t *destination = results->arrays[i].elements + sample * port->elements * type->width;
+    for (uint32_t element = 0; element < port->elements; element++) {
+      put_little_endian(destination, element_bits(port, type, elements, element), type->width);
       destination += type->width;
     }
   }
@@ -97,7 +106,7 @@ int run_arrays(const loaded *model, const arguments *arguments) {
   const observations observations = read_observations(model, arguments->input);
   const char *const inputs[] = {arguments->model, arguments->input};
   check_output(arguments->output, inputs, sizeof inputs / sizeof inputs[0]);
-  output_array *outputs = outputs_for(model, &observations);
+  const results results = results_for(model, &observations);
   for (uint64_t sample = 0; sample < observations.count; sample++) {
     if (begins_episode(&observations, sample)) {
       sinew_reset(model->policy, arguments->seed);
@@ -106,9 +115,9 @@ int run_arrays(const loaded *model, const arguments *arguments) {
     give_sample(model, &observations, sample);
     const sinew_status status = sinew_step(model->policy, NULL, NULL, 0, NULL, 0);
     if (status != SINEW_OK) fail(EXIT_INTERNAL, "%s: %s", model->path, sinew_status_text(status));
-    keep_outputs(model, outputs, sample);
+    keep_outputs(model, &results, sample);
   }
-  write_npz(arguments->output, outputs, model->info.output_count);
+  write_npz(arguments->output, results.arrays, results.count);
   warn(model);
   return 0;
 }
