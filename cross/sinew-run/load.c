@@ -20,13 +20,13 @@ void fail(int exit_code, const char *format, ...) {
   exit(exit_code);
 }
 
-static const void *mapped(const char *path, size_t *size) {
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
+const void *mapped(const char *path, size_t *size) {
+  const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat status;
   if (file < 0 || fstat(file, &status) != 0) fail(EXIT_NO_INPUT, "%s: %s", path, strerror(errno));
   if (!S_ISREG(status.st_mode)) fail(EXIT_NO_INPUT, "%s: not a regular file", path);
   if (status.st_size == 0) fail(EXIT_BAD_DATA, "%s: the file is empty", path);
-  if (status.st_size > INT32_MAX) fail(EXIT_BAD_DATA, "%s: %s", path, sinew_status_text(SINEW_TOO_LARGE));
+  if ((uint64_t)status.st_size > SIZE_MAX / 2) fail(EXIT_BAD_DATA, "%s: too large for this machine", path);
   *size = (size_t)status.st_size;
   const void *bytes = mmap(NULL, *size, PROT_READ, MAP_PRIVATE, file, 0);
   if (bytes == MAP_FAILED) fail(EXIT_INPUT_OUTPUT, "%s: %s", path, strerror(errno));
@@ -44,6 +44,7 @@ static uint32_t instruction_set(const char *name) {
 loaded load(const arguments *arguments) {
   loaded result = {.path = arguments->model, .info = {.struct_size = sizeof(sinew_model_info)}};
   result.model = mapped(result.path, &result.model_bytes);
+  if (result.model_bytes > INT32_MAX) fail(EXIT_BAD_DATA, "%s: %s", result.path, sinew_status_text(SINEW_TOO_LARGE));
   sinew_status status = sinew_check(result.model, result.model_bytes, NULL, &result.info);
   if (status != SINEW_OK) {
     fail(EXIT_BAD_DATA, "%s: %s (at byte %u)", result.path, sinew_status_text(status), result.info.error_position);

@@ -7,18 +7,25 @@
 #include "sinew_run.h"
 
 static const char usage[] =
-    "usage: sinew-run run MODEL --stream[=framed] [--record F] [--isa NAME] [--seed N]\n"
+    "usage: sinew-run run MODEL --input X.npz --output Y.npz [--record F] [--isa NAME] [--seed N]\n"
+    "       sinew-run run MODEL --stream[=framed] [--record F] [--isa NAME] [--seed N]\n"
     "       sinew-run bench MODEL [--iterations N] [--layers] [--isa NAME] [--json]\n"
     "       sinew-run inspect MODEL [--json]\n"
     "       sinew-run self-test MODEL [--isa NAME]\n"
     "\n"
     "Runs a converted policy on this machine: a small companion of the command 'sinew', with the same options.\n"
     "\n"
-    "  run        a frame of observations on standard input, a frame of actions on standard output: all inputs (outputs)\n"
-    "             that are no state, in declared order, every element a little-endian float32. --stream=framed puts a\n"
-    "             uint32 in front of every input frame: 0 step, 1 reset and step, 2 reset with the uint64 seed that\n"
-    "             follows, to which there is no answer. --record F also writes a recording, which 'sinew replay MODEL F'\n"
-    "             checks on the workstation: inputs, times, and a hash of every answer.\n"
+    "  run        over a file: one array for each input, named as it, every sample along axis 0 one step, in order; where\n"
+    "             the input's first axis is a batch of 1, that axis may hold the samples. Other types of numbers are\n"
+    "             converted. State starts at zero: an array of exactly a state input's shape gives another start, one with\n"
+    "             a sample axis sets it at every step, and an array 'reset' of booleans marks the samples that begin an\n"
+    "             episode. Outputs are written in their own shapes, samples in front, state included.\n"
+    "             With --stream, a frame of observations on standard input, a frame of actions on standard output: all\n"
+    "             inputs (outputs) that are no state, in declared order, every element a little-endian float32.\n"
+    "             --stream=framed puts a uint32 in front of every input frame: 0 step, 1 reset and step, 2 reset with the\n"
+    "             uint64 seed that follows, to which there is no answer.\n"
+    "             --record F also writes a recording, which 'sinew replay MODEL F' checks on the workstation: inputs, times,\n"
+    "             and a hash of every answer.\n"
     "  bench      times N steps (20000), one by one, after a tenth as many that are not counted; with --layers also every\n"
     "             step of the program\n"
     "  inspect    inputs, outputs, and what the policy needs\n"
@@ -61,6 +68,10 @@ static arguments parsed(int argc, char **argv) {
       result.wants_layers = 1;
     } else if (strcmp(argv[i], "--json") == 0) {
       result.wants_json = 1;
+    } else if ((value = option_value("--input", argc, argv, &i)) != NULL) {
+      result.input = value;
+    } else if ((value = option_value("--output", argc, argv, &i)) != NULL) {
+      result.output = value;
     } else if ((value = option_value("--isa", argc, argv, &i)) != NULL) {
       result.isa = value;
     } else if ((value = option_value("--record", argc, argv, &i)) != NULL) {
@@ -79,6 +90,19 @@ static arguments parsed(int argc, char **argv) {
   return result;
 }
 
+// run has two forms.
+static void check_run(const arguments *arguments) {
+  const int takes_files = arguments->input != NULL || arguments->output != NULL;
+  if (arguments->is_streaming && takes_files) fail(EXIT_USAGE, "--stream takes no --input and no --output");
+  if (!arguments->is_streaming && (arguments->input == NULL || arguments->output == NULL)) {
+    fail(EXIT_USAGE, "run needs --input X.npz and --output Y.npz, or --stream (try --help)");
+  }
+}
+
+static int run_policy(const loaded *model, const arguments *arguments) {
+  return arguments->is_streaming ? run_stream(model, arguments) : run_arrays(model, arguments);
+}
+
 int main(int argc, char **argv) {
   if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
     fputs(usage, stdout);
@@ -92,12 +116,15 @@ int main(int argc, char **argv) {
     const char *name;
     int (*run)(const loaded *, const arguments *);
   } commands[] = {
-      {"run", run_stream}, {"bench", run_bench}, {"inspect", run_inspect}, {"self-test", run_self_test}};
+      {"run", run_policy}, {"bench", run_bench}, {"inspect", run_inspect}, {"self-test", run_self_test}};
   for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof commands[0]; i++) {
     if (strcmp(argv[1], commands[i].name) != 0) continue;
     const arguments arguments = parsed(argc, argv);
-    if (commands[i].run == run_stream && !arguments.is_streaming) fail(EXIT_USAGE, "run needs --stream (try --help)");
-    if (commands[i].run != run_stream && arguments.record != NULL) fail(EXIT_USAGE, "--record goes with run (try --help)");
+    if (commands[i].run == run_policy) {
+      check_run(&arguments);
+    } else if (arguments.record != NULL) {
+      fail(EXIT_USAGE, "--record goes with run (try --help)");
+    }
     const loaded model = load(&arguments);
     const int exit_code = commands[i].run(&model, &arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) fail(EXIT_INPUT_OUTPUT, "standard output: %s", strerror(errno));

@@ -21,6 +21,8 @@ typedef struct arguments {
   const char *model;
   const char *isa;     // NULL: the fastest
   const char *record;  // NULL: no recording
+  const char *input;   // arrays to run over, and where the results go; NULL without --input, --output
+  const char *output;
   uint64_t seed;
   uint32_t iterations;
   int is_streaming;
@@ -40,6 +42,9 @@ typedef struct loaded {
 
 // Prints "sinew-run: " and a message to standard error and ends the program.
 _Noreturn void fail(int exit_code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// Maps a regular file that is not empty, for reading; ends the program when that is not possible.
+const void *mapped(const char *path, size_t *size);
 
 // Maps the file, checks it and makes a policy in memory of exactly the size it needs; ends the program with a message when
 // that is not possible.
@@ -71,6 +76,7 @@ void record_inputs(recorder *recorder);                // before a step
 void record_step(recorder *recorder);                  // after it
 int close_recorder(recorder *recorder);                // the program's exit code
 
+int run_arrays(const loaded *model, const arguments *arguments);
 int run_stream(const loaded *model, const arguments *arguments);
 int run_bench(const loaded *model, const arguments *arguments);
 int run_inspect(const loaded *model, const arguments *arguments);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ports.h"
 #include "sinew_run.h"
 
 // The commands of a framed stream.
@@ -66,82 +67,29 @@ static void put_float(uint8_t *bytes, float value) {
   for (int i = 0; i < 4; i++) bytes[i] = (uint8_t)(word >> (8 * i));
 }
 
-// The nearest binary16 value, ties to even: what an input declared as float16 is given.
-static float half_rounded(float value) {
-  uint32_t word;
-  memcpy(&word, &value, 4);
-  const uint32_t sign = word & 0x80000000u;
-  uint32_t magnitude = word ^ sign;
-  if (magnitude >= 0x7f800000u) return value;
-  if (magnitude >= 0x477ff000u) {
-    magnitude = 0x7f800000u;
-  } else if (magnitude >= 0x38800000u) {
-    magnitude = (magnitude + 0xfff + (magnitude >> 13 & 1)) & ~(uint32_t)0x1fff;
-  } else {
-    // Below 2^-14 the values are multiples of 2^-24, which is what floats are from 0.5 to 1.
-    float small;
-    memcpy(&small, &magnitude, 4);
-    small = (small + 0.5f) - 0.5f;
-    memcpy(&magnitude, &small, 4);
-  }
-  word = sign | magnitude;
-  memcpy(&value, &word, 4);
-  return value;
-}
-
-// The integers that an input takes, by the element type of the source model.
-static void integer_range(const sinew_tensor_info *info, int64_t *least, int64_t *greatest) {
-  static const struct {
-    const char *type;
-    int64_t least, greatest;
-  } ranges[] = {{"bool", 0, 1},        {"int8", INT8_MIN, INT8_MAX}, {"uint8", 0, UINT8_MAX},
-                {"int16", INT16_MIN, INT16_MAX}, {"uint16", 0, UINT16_MAX}, {"uint32", 0, INT32_MAX},
-                {"uint64", 0, INT32_MAX}};
-  *least = INT32_MIN;
-  *greatest = INT32_MAX;
-  for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
-    if (strcmp(info->declared_type, ranges[i].type) != 0) continue;
-    *least = ranges[i].least;
-    *greatest = ranges[i].greatest;
-  }
-}
-
 static void write_input(const sinew_tensor_info *info, void *elements, const uint8_t *source, uint64_t frame) {
-  int64_t least, greatest;
-  integer_range(info, &least, &greatest);
-  const int is_half = strcmp(info->declared_type, "float16") == 0;
+  const port_type *type = port_type_of(info);
   for (uint32_t i = 0; i < info->elements; i++) {
     const float value = float_at(source + 4 * (size_t)i);
     if (info->type == SINEW_FLOAT32) {
-      ((float *)elements)[i] = is_half ? half_rounded(value) : value;
+      store_float(info, elements, i, value);
       continue;
     }
     // In this order, NaN fails too; 2^31 as a float is exact.
     const int is_integer = value >= -2147483648.0f && value < 2147483648.0f && (float)(int32_t)value == value;
-    if (!is_integer || (int32_t)value < least || (int32_t)value > greatest) {
+    if (!is_integer || (int32_t)value < type->least || (int32_t)value > type->greatest) {
       fail(EXIT_BAD_DATA,
            "standard input: frame %llu: input '%s' element %u is %g; %s takes integers from %lld to %lld",
-           (unsigned long long)frame, info->name, i, (double)value, info->declared_type, (long long)least,
-           (long long)greatest);
+           (unsigned long long)frame, info->name, i, (double)value, info->declared_type, (long long)type->least,
+           (long long)type->greatest);
     }
-    switch (info->type) {
-      case SINEW_INT32: ((int32_t *)elements)[i] = (int32_t)value; break;
-      case SINEW_INT16: ((int16_t *)elements)[i] = (int16_t)value; break;
-      default: ((int8_t *)elements)[i] = (int8_t)value; break;
-    }
+    store_integer(info, elements, i, (int32_t)value);
   }
 }
 
 static void read_output(const sinew_tensor_info *info, const void *elements, uint8_t *destination) {
   for (uint32_t i = 0; i < info->elements; i++) {
-    float value = 0;
-    switch (info->type) {
-      case SINEW_FLOAT32: value = ((const float *)elements)[i]; break;
-      case SINEW_INT32: value = (float)((const int32_t *)elements)[i]; break;
-      case SINEW_INT16: value = ((const int16_t *)elements)[i]; break;
-      default: value = ((const int8_t *)elements)[i]; break;
-    }
-    put_float(destination + 4 * (size_t)i, value);
+    put_float(destination + 4 * (size_t)i, port_float(info, elements, i));
   }
 }
 
