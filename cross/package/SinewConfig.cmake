@@ -1,4 +1,4 @@
-# find_package(Sinew) defines the target Sinew::sinew: a static library that needs nothing else.
+# find_package(Sinew) defines the target Sinew::sinew: a static library.
 get_filename_component(sinew_root "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
 if(NOT TARGET Sinew::sinew)
   add_library(Sinew::sinew STATIC IMPORTED)

@@ -38,7 +38,12 @@ static uint32_t instruction_set(const char *name) {
   for (uint32_t set = SINEW_ISA_PORTABLE; set < 256; set++) {
     if (strcmp(sinew_instruction_set_text(set), name) == 0) return set;
   }
-  fail(EXIT_USAGE, "--isa: '%s' is no instruction set that this program has", name);
+  fprintf(stderr, "sinew-run: --isa: '%s' is no instruction set; there are", name);
+  for (uint32_t set = SINEW_ISA_PORTABLE; strcmp(sinew_instruction_set_text(set), "unknown instruction set") != 0; set++) {
+    fprintf(stderr, " %s", sinew_instruction_set_text(set));
+  }
+  fputc('\n', stderr);
+  exit(EXIT_USAGE);
 }
 
 loaded load(const arguments *arguments) {

@@ -51,7 +51,7 @@ static const char *option_value(const char *option, int argc, char **argv, int *
   if (strncmp(argument, option, length) != 0) return NULL;
   if (argument[length] == '=') return argument + length + 1;
   if (argument[length] != 0) return NULL;
-  if (*index + 1 >= argc) fail(EXIT_USAGE, "%s needs a value", option);
+  if (*index + 1 >= argc || strncmp(argv[*index + 1], "--", 2) == 0) fail(EXIT_USAGE, "%s needs a value", option);
   *index += 1;
   return argv[*index];
 }
@@ -104,7 +104,8 @@ static int run_policy(const loaded *model, const arguments *arguments) {
 }
 
 int main(int argc, char **argv) {
-  if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+  for (int i = 1; i < argc && i < 3; i++) {
+    if (strcmp(argv[i], "--help") != 0 && strcmp(argv[i], "-h") != 0) continue;
     fputs(usage, stdout);
     return 0;
   }
@@ -124,12 +125,15 @@ int main(int argc, char **argv) {
       check_run(&arguments);
     } else if (arguments.record != NULL) {
       fail(EXIT_USAGE, "--record goes with run (try --help)");
+    } else if (arguments.is_streaming || arguments.input != NULL || arguments.output != NULL) {
+      fail(EXIT_USAGE, "--stream, --input and --output go with run (try --help)");
     }
     const loaded model = load(&arguments);
     const int exit_code = commands[i].run(&model, &arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) fail(EXIT_INPUT_OUTPUT, "standard output: %s", strerror(errno));
     return exit_code;
   }
+  if (argc > 1) fail(EXIT_USAGE, "unknown command '%s'; there are run, bench, inspect and self-test (try --help)", argv[1]);
   fputs(usage, stderr);
   return EXIT_USAGE;
 }

@@ -1,6 +1,6 @@
 // Which operations a program contains. Most programs need not care: the library brings a table with all of them.
 //
-// A microcontroller whose flash is small links only what its policies use: `sinew inspect --kernels policy.sinew`
+// A microcontroller whose flash is small links only what its policies use: `sinew inspect policy.sinew --kernels`
 // writes sinew_kernels.c, which defines the table in the library's place. Compile it with the application and link with
 // --gc-sections. A policy that uses anything else is refused by sinew_check and sinew_init with SINEW_MISSING_OPERATION.
 #ifndef SINEW_KERNELS_H

@@ -48,7 +48,10 @@ enum InspectCommand {
     switch try ModelFile.load(path, options: SharedOptions.importOptions(arguments)) {
     case .onnx(let imported):
       for note in imported.notes { notes?.note(note) }
-      if arguments[kernels] { notes?.note("\(path): an ONNX model has no kernels before it is converted") }
+      guard !arguments[kernels] else {
+        throw UsageError(
+          "--kernels is for converted policies; 'sinew convert \(path) -o policy.sinew' makes one")
+      }
       listing = ONNXListing(model: imported)
     case .sinew(let policy):
       let contents = try naming(path) { () throws(ConversionError) in try policy.contents }

@@ -7,7 +7,8 @@ import SinewRuntime
 /// `sinew replay`: whether a robot computed the bits that this machine computes.
 enum ReplayCommand {
   static let model = Positional(.text("MODEL.sinew"), help: "The policy that ran on the robot.")
-  static let recording = Positional(.text("F"), help: "What 'sinew-run run MODEL --record F' wrote there.")
+  static let recording = Positional(
+    .text("RECORDING"), help: "What 'sinew-run run MODEL --record RECORDING' wrote.")
 
   static let command = Command(
     "replay", summary: "Run a robot's recording again and name the first tick that differs.",
@@ -31,6 +32,9 @@ enum ReplayCommand {
       throw UsageError("this processor has no \(set.rawValue)")
     }
     let modelBytes = try InputFile.read(path: arguments[model], limit: ModelFile.sizeLimit)
+    guard !modelBytes.starts(with: "SNWR".utf8) else {
+      throw UsageError("\(arguments[model]) is a recording; the model comes first, then the recording")
+    }
     let policy = try ModelFile.loadSinew(arguments[model], instructionSet: arguments[BenchCommand.isa])
     let bytes = try InputFile.read(path: path, limit: sizeLimit)
     let run = try at(path) { try Recording(bytes) }
@@ -46,6 +50,9 @@ enum ReplayCommand {
       run.outputByteCount == runtime.outputFrameByteCount, run.stateByteCount == runtime.savedStateByteCount
     else {
       throw BadInput(message: "\(path): byte 8: frames or state of other sizes than the model's")
+    }
+    if run.records.isEmpty, !arguments[SharedOptions.quiet] {
+      output.diagnostics.warning("\(path): nothing was recorded")
     }
     if run.incompleteByteCount > 0, !arguments[SharedOptions.quiet] {
       output.diagnostics.warning(

@@ -77,7 +77,7 @@ struct SinewListing: ModelListing {
         ".sinew format \(contents.formatVersion), \(contents.precision), by \(contents.converter)"))
     output.print(
       "\(contents.modelByteCount) bytes, of which \(contents.segmentByteCount) are weights; "
-        + "\(policy.memoryByteCount) bytes of memory to run; self-test: \(policy.runtime.selfTest())")
+        + "\(policy.memoryByteCount) bytes of memory to run; self-test: \(selfTest)")
     frame.print(to: &output)
     var columns: [(title: String, alignment: Table.Alignment)] = [
       ("step", .right), ("operation", .left), ("name", .left), ("result", .left),
@@ -89,6 +89,11 @@ struct SinewListing: ModelListing {
       table.append(showsKernels ? cells + [kernel(of: step)] : cells)
     }
     output.print(table)
+  }
+
+  private var selfTest: String {
+    let status = policy.runtime.selfTest()
+    return status == .ok ? "passed" : "\(status)"
   }
 
   /// The kernel's name as the sources have it: `dense_s8__avx2`, or `gather` where there are no variants.

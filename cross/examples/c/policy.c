@@ -1,7 +1,7 @@
 // A policy from a file, in C: what it takes and gives, and its action on an observation of zeros.
 //
-//     cc policy.c $(pkg-config --cflags --libs sinew) -o policy      (PKG_CONFIG_PATH=cross/out/TARGET/lib/pkgconfig)
-//     ./policy policy.sinew
+//     export PKG_CONFIG_PATH=$PWD/cross/out/x86_64-linux/lib/pkgconfig
+//     cc cross/examples/c/policy.c $(pkg-config --cflags --libs sinew) -o policy && ./policy policy.sinew
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

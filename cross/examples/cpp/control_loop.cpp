@@ -83,7 +83,15 @@ int main(int argc, char **argv) {
     return 64;
   }
   const double seconds = argc > 2 ? std::atof(argv[2]) : 5;
+  if (!(seconds > 0)) {
+    std::fprintf(stderr, "SECONDS is a number above 0, not '%s'\n", argv[2]);
+    return 64;
+  }
   const Model model(argv[1]);
+  if (model.size == 0) {
+    std::fprintf(stderr, "%s: cannot be read\n", argv[1]);
+    return 66;
+  }
   sinew::Policy policy;
   sinew::Status status = policy.load(model.data, model.size);
   if (status.failed()) {
