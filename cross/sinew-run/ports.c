@@ -27,7 +27,8 @@ const port_type *port_type_of(const sinew_tensor_info *info) {
   return &types[info->type < sizeof plain ? plain[info->type] : 0];
 }
 
-float half_rounded(float value) {
+// The nearest binary16 value, ties to even.
+static float half_rounded(float value) {
   uint32_t word;
   memcpy(&word, &value, 4);
   const uint32_t sign = word & 0x80000000u;

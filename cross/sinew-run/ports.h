@@ -17,10 +17,8 @@ typedef struct port_type {
 
 const port_type *port_type_of(const sinew_tensor_info *info);
 
-// The nearest binary16 value, ties to even: what an input declared as float16 is given.
-float half_rounded(float value);
-
-// An element in the policy's memory. An integer that is stored is in the range of the port's type.
+// An element in the policy's memory. An integer that is stored is in the range of the port's type; a float is rounded when
+// the port is declared as float16.
 float port_float(const sinew_tensor_info *info, const void *elements, uint32_t index);
 int64_t port_integer(const sinew_tensor_info *info, const void *elements, uint32_t index);
 void store_integer(const sinew_tensor_info *info, void *elements, uint32_t index, int64_t value);

@@ -103,10 +103,10 @@ def forms(model):
 
 def long_observations(model):
     """Enough samples for many blocks of every kind, with matches near and far."""
-    shape = json.loads((models / f"{model}.json").read_text())["inputs"][0]
-    rows = numpy.round(random.standard_normal([3000, shape["elements"]]), 2)
+    port = json.loads((models / f"{model}.json").read_text())["inputs"][0]
+    rows = numpy.round(random.standard_normal([3000, port["elements"]]), 2)
     rows[1000:2000] = rows[:1000]
-    save("accepted", model, "long", {shape["name"]: rows.reshape([3000, *shape["shape"]])}, numpy.savez_compressed)
+    save("accepted", model, "long", {port["name"]: rows.reshape([3000, *port["shape"]])}, numpy.savez_compressed)
 
 
 def refusals(plain):
@@ -147,7 +147,8 @@ def refusals(plain):
     save_obs("long-header", b"\x93NUMPY\2\0\xff\xff\xff\x7f" + obs[12:])
     save_obs("short-elements", obs[:-1])
     save_obs("long-elements", obs + b"\0")
-    for name, shape in [("overflow", (2**62, 3)), ("wraps", (2**32, 2**32)), ("beyond", (2**63,)), ("huge", (2**40, 1, 3))]:
+    shapes = {"overflow": (2**62, 3), "wraps": (2**32, 2**32), "beyond": (2**63,), "huge": (2**40, 1, 3)}
+    for name, shape in shapes.items():
         save_obs(f"shape-{name}", npy_with("'<f4'", shape, b"\0" * 12))
     for name, text in [("axes", f"({'1, ' * 65})"), ("negative", "(-1, 1, 3)"), ("zeros", "(00, 1, 3)"), ("open", "(1")]:
         save_obs(f"header-{name}", npy_with("'<f4'", text, b"\0" * 12))

@@ -38,8 +38,9 @@ def archive(members, comment=b"", is_zip64=False):
     body = directory = b""
     for each in members:
         wide = struct.pack("<HHQQQ", 1, 24, each["size"], each["stored_size"], each.get("offset", len(body)))
-        sizes = (0xFFFFFFFF, 0xFFFFFFFF) if each["is_zip64"] else (each["stored_size"] & 0xFFFFFFFF, each["size"] & 0xFFFFFFFF)
-        offset = 0xFFFFFFFF if each["is_zip64"] else each.get("offset", len(body))
+        sizes, offset = (each["stored_size"], each["size"]), each.get("offset", len(body))
+        if each["is_zip64"]:
+            sizes, offset = (0xFFFFFFFF, 0xFFFFFFFF), 0xFFFFFFFF
         extra = b"\xfe\xca\1\0!" + wide if each["is_zip64"] else b""
         shared = struct.pack("<HHHHIII", each["flags"], each["method"], 0, 33, each["crc"], *sizes)
         directory += b"PK\1\2" + struct.pack("<HH", 45, 45) + shared
