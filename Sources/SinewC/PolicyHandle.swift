@@ -25,6 +25,10 @@ public func sinew_init(
     let options = sinew_options.given(options),
     let model = callerBytes(model, modelBytes)
   else { return SINEW_INVALID_ARGUMENT }
+  // A policy that was there before is gone, whatever happens.
+  if memory.count >= 4, let start = memory.baseAddress, UInt(bitPattern: start) & 3 == 0 {
+    start.storeBytes(of: 0, as: UInt32.self)
+  }
   var instructionSet: InstructionSet?
   if options.instruction_set != SINEW_ISA_FASTEST {
     guard let set = InstructionSet(code: options.instruction_set) else {

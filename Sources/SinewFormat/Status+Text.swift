@@ -14,7 +14,7 @@ extension Status {
     case .unsupportedArithmetic:
       "the file has another arithmetic version; convert the policy again with this version"
     case .misalignedModel: "the bytes of the model must start at a multiple of 16"
-    case .tooLarge: "the file has 2 GiB or more"
+    case .tooLarge: "the file, its memory or a frame has 2 GiB or more"
     case .malformedTable: "the file's structure is malformed"
     case .missingField: "a required field is absent"
     case .unknownValue: "a field has a value that the format does not define"
@@ -27,7 +27,7 @@ extension Status {
     case .badTensor: "a tensor reference is invalid"
     case .badPort: "the inputs, outputs and states contradict each other"
     case .badConstant: "a constant has a value out of range"
-    case .badLiveness: "tensors overwrite each other in the arena"
+    case .badLiveness: "a tensor is read where nothing has written it, or something else has"
     case .badArity: "an operation has the wrong number of inputs or outputs"
     case .sizeMismatch: "an operation does not fit the sizes of its tensors"
     case .outOfReach: "an operation would reach out of a tensor"

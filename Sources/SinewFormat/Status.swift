@@ -25,7 +25,7 @@ public enum Status: Int8, Sendable, Equatable {
   case unsupportedArithmetic = -7
   /// The bytes of the model do not start at a multiple of 16.
   case misalignedModel = -8
-  /// The file has 2^31 bytes or more.
+  /// The file, the memory or a frame has 2^31 bytes or more.
   case tooLarge = -9
 
   // MARK: - The FlatBuffer
@@ -57,7 +57,7 @@ public enum Status: Int8, Sendable, Equatable {
   case badPort = -25
   /// A value of a Bool constant is not 0 or 1, or a scale or zero point is out of range.
   case badConstant = -26
-  /// Live tensors overlap in the arena, or a step reads a tensor that nothing has written.
+  /// Live tensors overlap in the arena, a step reads what nothing has written, or a copy leaves gaps.
   case badLiveness = -27
 
   // MARK: - Operations

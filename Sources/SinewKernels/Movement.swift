@@ -31,6 +31,26 @@ private func copy<Element: BitwiseCopyable>(
   }
 }
 
+/// Marks the elements that a piece of a copy writes.
+///
+/// - Parameters:
+///   - nest: loops with the strides of y (first operand).
+///   - marks: one byte for each element of y, 0 where nothing has been written; `offset` elements before the element of
+///     index zero.
+/// - Returns: whether each of them is written for the first time.
+public func markOnce(_ nest: LoopNest, _ marks: UnsafeMutablePointer<UInt8>, offset: Int32) -> Bool {
+  let marks = marks + Int(offset)
+  var repeats: UInt8 = 0
+  var runs = LoopRuns(nest)
+  while runs.advance() {
+    runs.current.visit { at, _, _ in
+      repeats |= marks[at]
+      marks[at] = 1
+    }
+  }
+  return repeats == 0
+}
+
 /// `y = condition ? a : b` with broadcasting, for elements of 1, 2 or 4 bytes (bits are kept).
 ///
 /// - Parameters:

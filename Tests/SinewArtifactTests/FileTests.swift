@@ -160,9 +160,10 @@ import Testing
     #expect(try Self.selfTest(other) == .selfTestFailed)
     #expect(throws: ArtifactError.self) { try SelfTest.record(frames: [[1, 2, 3]], on: plain) }
     var cut = FileEditor(file)
-    cut.set(try cut.field(Schema.SelfTest.steps) { try $0.selfTest()!.table }, UInt32(65535))
+    cut.set(try cut.field(Schema.SelfTest.steps) { try $0.selfTest()!.table }, SelfTestView.greatestStepCount)
     #expect(load(cut.sealed) == .badSegmentOffset)
-    cut.set(try cut.field(Schema.SelfTest.steps) { try $0.selfTest()!.table }, UInt32(65536))
+    cut.set(
+      try cut.field(Schema.SelfTest.steps) { try $0.selfTest()!.table }, SelfTestView.greatestStepCount + 1)
     #expect(load(cut.sealed) == .badCount)
     cut.set(try cut.field(Schema.SelfTest.steps) { try $0.selfTest()!.table }, UInt32(0))
     #expect(load(cut.sealed) == .badCount)

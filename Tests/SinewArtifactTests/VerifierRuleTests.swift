@@ -234,6 +234,37 @@ import Testing
       })
   }
 
+  @Test func refusesCopiesThatLeaveGaps() throws {
+    // The second step writes ten elements in two pieces.
+    for (piece, field) in [
+      (UInt32(0), Schema.CopyPiece.outputStrides), (1, Schema.CopyPiece.outputOffset),
+    ] {
+      try Self.check(
+        Rule("piece \(piece)", .badLiveness, { EveryOperation.movement }) {
+          let place = try $0.locate { model in
+            let attributes = try model.step(1).attributes
+            guard let pieces = try attributes.vector(Schema.Copy.pieces, elementSize: 4) else {
+              throw FormatError(.missingField)
+            }
+            let table = try pieces.table(piece, fieldCount: Schema.CopyPiece.fieldCount)
+            if field == Schema.CopyPiece.outputOffset {
+              return try table.fieldPosition(field, byteCount: 4, alignment: 4) ?? 0
+            }
+            return try table.vector(field, elementSize: 4)?.position ?? 0
+          }
+          $0.set(place, UInt32(0))
+        })
+    }
+  }
+
+  @Test func refusesFramesOfTwoGibibytes() throws {
+    var builder = ProgramBuilder()
+    let x = builder.input("x", [1 << 25], .bool)
+    for index in 0..<64 { builder.output("y\(index)", x) }
+    let file = try? ArtifactWriter.write(builder.program)
+    #expect(file.map { load($0) } ?? .tooLarge == .tooLarge)
+  }
+
   @Test(arguments: stepRules)
   func refusesSteps(rule: Rule) throws { try Self.check(rule) }
 

@@ -77,20 +77,17 @@ sinew_tensor_info output_info(const loaded *model, uint32_t index) {
   return info;
 }
 
-size_t stream_bytes_in(const loaded *model) {
-  size_t elements = 0;
-  for (uint32_t i = 0; i < model->info.input_count; i++) {
-    const sinew_tensor_info info = input_info(model, i);
+// Outputs may share memory, so that a frame has more bytes than the model's memory.
+static size_t stream_bytes(const loaded *model, uint32_t count, sinew_tensor_info (*info_of)(const loaded *, uint32_t)) {
+  uint64_t elements = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    const sinew_tensor_info info = info_of(model, i);
     if (!info.is_state) elements += info.elements;
   }
-  return 4 * elements;
+  if (elements > INT32_MAX / 4) fail(EXIT_BAD_DATA, "%s: a stream frame would have 2 GiB or more", model->path);
+  return (size_t)(4 * elements);
 }
 
-size_t stream_bytes_out(const loaded *model) {
-  size_t elements = 0;
-  for (uint32_t i = 0; i < model->info.output_count; i++) {
-    const sinew_tensor_info info = output_info(model, i);
-    if (!info.is_state) elements += info.elements;
-  }
-  return 4 * elements;
-}
+size_t stream_bytes_in(const loaded *model) { return stream_bytes(model, model->info.input_count, input_info); }
+
+size_t stream_bytes_out(const loaded *model) { return stream_bytes(model, model->info.output_count, output_info); }

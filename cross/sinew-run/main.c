@@ -1,5 +1,6 @@
 // Arguments and dispatch.
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +122,9 @@ int main(int argc, char **argv) {
   for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof commands[0]; i++) {
     if (strcmp(argv[1], commands[i].name) != 0) continue;
     const arguments arguments = parsed(argc, argv);
+    // A reader that is gone and a file that is too large are errors like a full disk, not the end of the process.
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     if (commands[i].run == run_policy) {
       check_run(&arguments);
     } else if (arguments.record != NULL) {

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sinew_run.h"
+
 // Little-endian numbers at any alignment.
 static inline uint16_t word16(const uint8_t *bytes) { return (uint16_t)(bytes[0] | bytes[1] << 8); }
 static inline uint32_t word32(const uint8_t *bytes) { return word16(bytes) | (uint32_t)word16(bytes + 2) << 16; }
@@ -14,8 +16,6 @@ static inline uint64_t word64(const uint8_t *bytes) { return word32(bytes) | (ui
 _Noreturn void refuse(const char *path, const char *array, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// A name from a file for people: a copy without control characters, which could take a terminal over.
-const char *printable(const char *text);
 
 // Memory of `size` bytes, at least 1, or the end of the program.
 void *allocated(size_t size);

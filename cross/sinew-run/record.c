@@ -77,16 +77,26 @@ static void write_header(recorder *recorder, uint64_t seed) {
   write_all(recorder, header, sizeof header);
 }
 
-// The model is mapped: writing over it would change the policy under way.
-static int is_model(const loaded *model, const char *path) {
-  struct stat first, second;
-  return stat(path, &first) == 0 && stat(model->path, &second) == 0 && first.st_dev == second.st_dev &&
-         first.st_ino == second.st_ino;
+static int is_same(const struct stat *first, const struct stat *second) {
+  return S_ISREG(first->st_mode) && first->st_dev == second->st_dev && first->st_ino == second->st_ino;
+}
+
+// The model is mapped: writing over it would change the policy under way. A stream that is read from the recording itself would
+// never end.
+static void check_place(const loaded *model, const char *path) {
+  struct stat place, other;
+  if (stat(path, &place) != 0) return;
+  if (stat(model->path, &other) == 0 && is_same(&place, &other)) fail(EXIT_USAGE, "--record %s: this is the model", path);
+  for (int stream = STDIN_FILENO; stream <= STDOUT_FILENO; stream++) {
+    if (fstat(stream, &other) == 0 && is_same(&place, &other)) {
+      fail(EXIT_USAGE, "--record %s: this is standard %s", path, stream == STDIN_FILENO ? "input" : "output");
+    }
+  }
 }
 
 recorder *open_recorder(const loaded *model, const char *path, uint64_t seed) {
   if (path == NULL) return NULL;
-  if (is_model(model, path)) fail(EXIT_USAGE, "--record %s: this is the model", path);
+  check_place(model, path);
   recorder *result = malloc(sizeof *result);
   const uint32_t in = model->info.input_frame_bytes, state = model->info.state_bytes;
   uint8_t *record = malloc(RECORD_BYTES + (size_t)(in > state ? in : state));

@@ -58,7 +58,10 @@ sinew_tensor_info output_info(const loaded *model, uint32_t index);
 size_t stream_bytes_in(const loaded *model);
 size_t stream_bytes_out(const loaded *model);
 
-// A name from a model, as a JSON string, and for people.
+// A name from a file for people: a copy without control characters, which could take a terminal over.
+const char *printable(const char *text);
+
+// Prints a name from a model, as a JSON string, and for people.
 void print_json_string(const char *text);
 void print_name(const char *text, uint32_t length);
 

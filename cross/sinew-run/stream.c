@@ -80,7 +80,7 @@ static void write_input(const sinew_tensor_info *info, void *elements, const uin
     if (!is_integer || (int32_t)value < type->least || (int32_t)value > type->greatest) {
       fail(EXIT_BAD_DATA,
            "standard input: frame %llu: input '%s' element %u is %g; %s takes integers from %lld to %lld",
-           (unsigned long long)frame, info->name, i, (double)value, info->declared_type, (long long)type->least,
+           (unsigned long long)frame, printable(info->name), i, (double)value, info->declared_type, (long long)type->least,
            (long long)type->greatest);
     }
     store_integer(info, elements, i, (int32_t)value);

@@ -43,6 +43,14 @@ static void test_memory(const model *m) {
   CHECK(sinew_init(m->bytes, m->size, NULL, needed, NULL, &policy) == SINEW_INVALID_ARGUMENT);
   CHECK(sinew_init(m->bytes, m->size, place(0), needed, NULL, NULL) == SINEW_INVALID_ARGUMENT);
 
+  // After an error there is no policy in the memory, although there was one before.
+  CHECK(sinew_init(m->bytes, m->size, place(0), needed, NULL, &policy) == SINEW_OK);
+  CHECK(sinew_init(m->bytes, m->size - 1, place(0), needed, NULL, &policy) == SINEW_BAD_TRAILER);
+  CHECK(sinew_reset((sinew_policy *)place(0), 0) == SINEW_NOT_INITIALISED);
+  CHECK(sinew_init(m->bytes, m->size, place(0), needed, NULL, &policy) == SINEW_OK);
+  CHECK(sinew_init(m->bytes, m->size, place(0), needed - 1, NULL, &policy) == SINEW_MEMORY_TOO_SMALL);
+  CHECK(sinew_reset((sinew_policy *)place(0), 0) == SINEW_NOT_INITIALISED);
+
   // Exactly enough, and nothing beyond is touched.
   memset(place(0), 0xa5, needed + 64);
   CHECK(sinew_init(m->bytes, m->size, place(0), needed, NULL, &policy) == SINEW_OK);

@@ -76,7 +76,7 @@ typedef int32_t sinew_status;
 #define SINEW_UNSUPPORTED_FORMAT (-6)      // made for another version of the format: convert the policy again
 #define SINEW_UNSUPPORTED_ARITHMETIC (-7)  // made for another version of the arithmetic: convert the policy again
 #define SINEW_MISALIGNED_MODEL (-8)        // the model does not start at a multiple of SINEW_ALIGNMENT
-#define SINEW_TOO_LARGE (-9)               // 2^31 bytes or more
+#define SINEW_TOO_LARGE (-9)               // the file, the memory or a frame has 2^31 bytes or more
 
 // The structure of the file: whoever wrote it did not use the Sinew converter, or it was tampered with.
 #define SINEW_MALFORMED_TABLE (-10)
@@ -197,8 +197,8 @@ sinew_status sinew_memory_size(const void *model, size_t model_bytes, size_t *me
 // A policy in the caller's memory; its address is that of the memory.
 typedef struct sinew_policy sinew_policy;
 
-// Checks a model completely and makes a policy of it, reset and ready to step. Takes time linear in the file and in
-// the memory: once, before the control loop.
+// Checks a model completely and makes a policy of it, reset and ready to step. Takes time linear in the file and in the
+// bytes of memory that the program's steps touch: once, before the control loop.
 //
 //   model, model_bytes    as for sinew_check; must stay in place and unchanged while the policy is used
 //   memory, memory_bytes  at least sinew_memory_size bytes at a multiple of SINEW_ALIGNMENT, of any content. After an
@@ -280,8 +280,8 @@ typedef struct sinew_tick {
 // reasons of data, and always takes the same work.
 //
 //   tick                   or NULL
-//   inputs, input_bytes    an input frame of exactly input_frame_bytes; only read. NULL (and 0) when the inputs have
-//                          been written through sinew_input_data.
+//   inputs, input_bytes    an input frame of exactly input_frame_bytes, outside of the policy's memory; only read. NULL
+//                          (and 0) when the inputs have been written through sinew_input_data.
 //   outputs, output_bytes  takes an output frame of exactly output_frame_bytes. May be the inputs' memory. NULL
 //                          (and 0) when the outputs are read through sinew_output_data.
 //
@@ -351,7 +351,8 @@ typedef struct sinew_counters {
 sinew_status sinew_get_counters(const sinew_policy *policy, sinew_counters *counters);
 
 // Runs the inputs stored in the model from reset and compares the fingerprint of the outputs with the stored one: whether
-// this machine, this build and this memory give the bits that the converter saw. Leaves the policy reset.
+// this machine, this build and this memory give the bits that the converter saw. Takes the work of up to 1,024 steps, at a
+// stretch. Leaves the policy reset.
 //
 // Returns SINEW_OK, SINEW_SELF_TEST_FAILED, or SINEW_NO_SELF_TEST.
 sinew_status sinew_self_test(sinew_policy *policy);

@@ -47,7 +47,7 @@ sinew_operation sinew_kernel_quantize_int16(void);
 sinew_operation sinew_kernel_dequantize_int16(void);
 sinew_operation sinew_kernel_dense_static(void);  // without the run-time scale of int8-dynamic
 
-// The table, in any order, with a NULL at its end. Hidden, because it is the program's own: no other library can come in
+// The table, in any order, every operation there once, whole or in part, with a NULL at its end. Hidden, because it is the program's own: no other library can come in
 // between.
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)

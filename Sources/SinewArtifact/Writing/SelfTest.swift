@@ -25,7 +25,9 @@ public struct SelfTest: Sendable, Equatable {
     let policy = loaded.policy
     let expected = policy.inputFrameByteCount
     guard !frames.isEmpty else { throw .badSelfTest("no frames") }
-    guard frames.count <= 65535 else { throw .tooLarge("a self-test of \(frames.count) steps") }
+    guard frames.count <= Int(SelfTestView.greatestStepCount) else {
+      throw .tooLarge("a self-test of \(frames.count) steps")
+    }
     var hash = FNV1a()
     var output = [UInt8](repeating: 0, count: policy.outputFrameByteCount)
     policy.reset()

@@ -4,9 +4,14 @@ import Glibc
 public enum InputFile {
   /// The content of a file, pipe or device.
   ///
-  /// - Parameter limit: the most bytes that are read; a larger file is refused before memory is reserved for it.
+  /// - Parameters:
+  ///   - limit: the most bytes that are read; a larger file is refused before memory is reserved for it.
+  ///   - beginning: what the content must begin with; when it does not, only a beginning is returned, so that a device
+  ///     without an end, say, is not read to it.
   /// - Throws: `FileError`: `.missing`, `.isFolder`, `.unreadable`, `.tooLarge` or `.readFailed`.
-  public static func read(path: String, limit: Int) throws(FileError) -> [UInt8] {
+  public static func read(
+    path: String, limit: Int, beginning: some Collection<UInt8> = EmptyCollection()
+  ) throws(FileError) -> [UInt8] {
     let number = open(path, O_RDONLY | O_CLOEXEC)
     guard number >= 0 else {
       let isMissing = errno == ENOENT || errno == ENOTDIR
@@ -14,7 +19,7 @@ public enum InputFile {
     }
     defer { close(number) }
     do throws(Failure) {
-      return try read(Descriptor(number), limit: limit)
+      return try read(Descriptor(number), limit: limit, beginning: Array(beginning))
     } catch {
       throw FileError(path: path, fault: error.fault)
     }
@@ -25,7 +30,9 @@ public enum InputFile {
     let fault: FileError.Fault
   }
 
-  private static func read(_ input: Descriptor, limit: Int) throws(Failure) -> [UInt8] {
+  private static func read(
+    _ input: Descriptor, limit: Int, beginning: [UInt8]
+  ) throws(Failure) -> [UInt8] {
     var status = stat()
     guard fstat(input.number, &status) == 0 else { throw Failure(fault: .readFailed(SystemError())) }
     guard status.st_mode & S_IFMT != S_IFDIR else { throw Failure(fault: .isFolder) }
@@ -33,6 +40,10 @@ public enum InputFile {
 
     // One byte more than announced: a file is then read, and its end seen, in one piece.
     var content: [UInt8] = []
+    if !beginning.isEmpty {
+      content = try readPiece(input, size: beginning.count)
+      guard content == beginning else { return content }
+    }
     var pieceSize = max(Int(status.st_size) + 1, 1 << 16)
     while true {
       let piece = try readPiece(input, size: pieceSize)

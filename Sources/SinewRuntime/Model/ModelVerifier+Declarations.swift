@@ -62,6 +62,10 @@ extension ModelVerifier {
         throw FormatError(.badPort, at: port.table.position)
       }
     }
+    // Outputs may share a tensor, so the frames are not bounded by the arena: their sizes fit 31 bits nevertheless.
+    guard try model.frameByteCount() < 1 &<< 31, try model.outputFrameByteCount() < 1 &<< 31 else {
+      throw FormatError(.tooLarge, at: model.program.position)
+    }
     for index in 0..<model.outputs.count {
       let port = try model.output(index)
       try verify(port)

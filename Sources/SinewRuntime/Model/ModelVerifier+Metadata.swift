@@ -6,7 +6,7 @@ extension ModelVerifier {
     let model = model
     if let selfTest = try model.selfTest() {
       let position = selfTest.table.position
-      guard selfTest.stepCount > 0, selfTest.stepCount <= 65535 else {
+      guard selfTest.stepCount > 0, selfTest.stepCount <= SelfTestView.greatestStepCount else {
         throw FormatError(.badCount, at: position)
       }
       guard let byteCount = selfTest.stepCount.checkedProduct(try model.frameByteCount()) else {

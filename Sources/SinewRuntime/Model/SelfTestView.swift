@@ -3,7 +3,10 @@ import SinewFormat
 /// Stored inputs and the fingerprint of the outputs that they must give.
 public struct SelfTestView {
   public let table: FlatTable
-  /// Frames of input bytes, 1 to 65,535.
+  /// A self-test runs at a stretch: no more than this many times the work of a step.
+  public static var greatestStepCount: UInt32 { 1024 }
+
+  /// Frames of input bytes, 1 to 1,024.
   public let stepCount: UInt32
   /// In the weight segment.
   public let inputs: UInt32

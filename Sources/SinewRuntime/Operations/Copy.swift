@@ -31,21 +31,29 @@ enum CopyOperation {
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     let y = try step.output(0)
+    // Before anything is written to it.
+    try step.require(y.storage == .arena, .badTensor)
     let pieces = try step.attributes.requiredVector(Schema.Copy.pieces, elementSize: 4)
     try step.require(
       step.step.outputs.count == 1 && pieces.count == step.step.inputs.count && pieces.count > 0, .badArity)
+    // In the arena of a policy that is being made, y itself holds a mark for each of its elements.
+    let marks = step.mutableAddress(y)?.assumingMemoryBound(to: UInt8.self)
+    marks?.initialize(repeating: 0, count: Int(truncatingIfNeeded: y.count))
     var copied: UInt64 = 0
     var arguments: Arguments?
     for index in 0..<pieces.count {
       let (piece, count) = try decode(index, of: pieces, into: y, &step)
       copied = copied &+ UInt64(wide: count)
+      if let marks, !markOnce(piece.nest.loopNest(), marks, offset: Int32(bitPattern: piece.yOffset)) {
+        throw step.failure(.badLiveness)
+      }
       if index == 0 {
         arguments = Arguments(
           first: piece, y: step.mutableAddress(y), step: UInt16(truncatingIfNeeded: step.step.index),
           hasMore: pieces.count > 1, elementSize: UInt8(truncatingIfNeeded: y.type.byteCount))
       }
     }
-    // Every element of the output is written: a plan without gaps has as many elements as the output.
+    // Every element of the output is written: there are as many as are written, none of them twice.
     try step.require(copied == UInt64(wide: y.count), .sizeMismatch)
     step.addWork(y.count)
     if let arguments { step.record.set(arguments, operation: Schema.Operation.copy.rawValue) }

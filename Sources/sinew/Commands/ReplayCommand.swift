@@ -35,9 +35,12 @@ enum ReplayCommand {
     guard !modelBytes.starts(with: "SNWR".utf8) else {
       throw UsageError("\(arguments[model]) is a recording; the model comes first, then the recording")
     }
-    let policy = try ModelFile.loadSinew(arguments[model], instructionSet: arguments[BenchCommand.isa])
-    let bytes = try InputFile.read(path: path, limit: sizeLimit)
+    let policy = try ModelFile.policy(modelBytes, arguments[model], arguments[BenchCommand.isa])
+    let bytes = try InputFile.read(path: path, limit: sizeLimit, beginning: "SNWR".utf8)
     let run = try at(path) { try Recording(bytes) }
+    guard run.records.contains(where: \.isStep) else {
+      throw BadInput(message: "\(path): no step was recorded, so there is nothing to compare")
+    }
     let digest = SHA256.hexadecimalDigest(modelBytes)
     guard digest == run.modelDigest else {
       throw BadInput(
@@ -50,9 +53,6 @@ enum ReplayCommand {
       run.outputByteCount == runtime.outputFrameByteCount, run.stateByteCount == runtime.savedStateByteCount
     else {
       throw BadInput(message: "\(path): byte 8: frames or state of other sizes than the model's")
-    }
-    if run.records.isEmpty, !arguments[SharedOptions.quiet] {
-      output.diagnostics.warning("\(path): nothing was recorded")
     }
     if run.incompleteByteCount > 0, !arguments[SharedOptions.quiet] {
       output.diagnostics.warning(
@@ -69,8 +69,8 @@ enum ReplayCommand {
     return replay.differing == 0 ? .success : .gateNotMet
   }
 
-  /// The largest recording that is read: a day at 500 Hz with 90 values a frame.
-  private static let sizeLimit = 1 << 34
+  /// The largest recording that is read: three hours at 500 Hz with 90 values a frame.
+  private static let sizeLimit = 1 << 31
 
   /// Runs code that reads the recording, and adds the file's name to what it throws.
   private static func at<T>(_ path: String, _ body: () throws -> T) throws -> T {

@@ -36,7 +36,8 @@ enum ModelFile {
     try policy(try InputFile.read(path: path, limit: sizeLimit), path, instructionSet)
   }
 
-  private static func policy(
+  /// A converted policy from a file's bytes.
+  static func policy(
     _ bytes: [UInt8], _ path: String, _ instructionSet: InstructionSetName? = nil
   ) throws -> InterpretedPolicy {
     guard isSinew(bytes) else {

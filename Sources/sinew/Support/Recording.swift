@@ -16,6 +16,8 @@ struct Recording {
     var event: Event
     /// The robot's monotonic time in nanoseconds.
     var timeNs: UInt64
+
+    var isStep: Bool { if case .step = event { true } else { false } }
   }
 
   enum Event: Equatable {

@@ -36,7 +36,8 @@ struct Replay {
     let start = recording.records.first?.timeNs ?? 0
     runtime.reset()
     for (index, record) in recording.records.enumerated() {
-      let timeNs = record.timeNs &- start
+      // A robot's clock may go back; a recording does not begin before its start.
+      let timeNs = record.timeNs > start ? record.timeNs - start : 0
       durationNs = timeNs
       switch record.event {
       case .reset: runtime.reset()
