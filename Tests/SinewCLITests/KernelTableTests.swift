@@ -1,5 +1,6 @@
 import Foundation
 import SinewData
+import SinewFormat
 import SinewTestSupport
 import Testing
 
@@ -34,6 +35,13 @@ import Testing
         "sinew_kernel_quantize", "sinew_kernel_dense", "sinew_kernel_dense_float",
         "sinew_kernel_layer_normalization", "sinew_kernel_mat_mul",
       ])
+  }
+
+  @Test func everyOperationHasAFunction() {
+    for raw in UInt8(1)...255 {
+      guard let operation = Schema.Operation(rawValue: raw) else { continue }
+      #expect(KernelTable.functions(for: [Self.step("\(operation)", "")]).count == 1, "\(operation)")
+    }
   }
 
   @Test func theFileIsWrittenWhereItIsWanted() throws {
