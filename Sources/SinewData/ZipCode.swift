@@ -4,12 +4,20 @@ import CZip
 enum ZipCode {
   /// What the last operation on `archive` ran into.
   static func lastFault(of archive: OpaquePointer) -> DataFault {
-    fault(zip_error_code_zip(zip_get_error(archive)))
+    faultInside(zip_error_code_zip(zip_get_error(archive)))
   }
 
   /// What the last read from the open entry `file` ran into.
   static func lastFault(ofFile file: OpaquePointer) -> DataFault {
-    fault(zip_error_code_zip(zip_file_get_error(file)))
+    faultInside(zip_error_code_zip(zip_file_get_error(file)))
+  }
+
+  /// In an archive that is open, what is not there and where nothing can be are lies of its directory.
+  private static func faultInside(_ code: CInt) -> DataFault {
+    switch code {
+    case ZIP_ER_NOENT, ZIP_ER_SEEK: .damagedArchive(reason: text(code))
+    default: fault(code)
+    }
   }
 
   static func fault(_ code: CInt) -> DataFault {
