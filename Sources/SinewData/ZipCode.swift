@@ -12,8 +12,8 @@ enum ZipCode {
     faultInside(zip_error_code_zip(zip_file_get_error(file)))
   }
 
-  /// In an archive that is open, what is not there and where nothing can be are lies of its directory.
-  private static func faultInside(_ code: CInt) -> DataFault {
+  /// In a file that is there, what is missing and where nothing can be are lies of the archive's directory.
+  static func faultInside(_ code: CInt) -> DataFault {
     switch code {
     case ZIP_ER_NOENT, ZIP_ER_SEEK: .damagedArchive(reason: text(code))
     default: fault(code)

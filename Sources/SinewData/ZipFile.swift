@@ -1,4 +1,5 @@
 import CZip
+import Glibc
 
 /// A zip archive opened for reading; closed without changes when it goes out of scope.
 struct ZipFile: ~Copyable {
@@ -7,7 +8,9 @@ struct ZipFile: ~Copyable {
   /// Reads the archive's directory.
   init(path: String) throws(DataFault) {
     var code: CInt = 0
-    guard let archive = zip_open(path, ZIP_RDONLY, &code) else { throw ZipCode.fault(code) }
+    guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
+      throw access(path, F_OK) == 0 ? ZipCode.faultInside(code) : ZipCode.fault(code)
+    }
     self.archive = archive
   }
 

@@ -57,11 +57,11 @@ import Testing
   }
 
   @Test func liesOfTheDirectoryAreNoMissingFiles() throws {
-    for (offset, bytes) in [(20, [UInt8](repeating: 0xff, count: 8)), (42, [0xff, 0xff, 0xff, 0x7f])] {
-      var content = try self.bytes(of: fixture("tiny-stored.npz"))
+    for (offset, lie) in [(20, [UInt8](repeating: 0xff, count: 8)), (42, [0xff, 0xff, 0xff, 0x7f])] {
+      var content = try bytes(of: fixture("tiny-stored.npz"))
       let entry = try #require(
         content.indices.first { content[$0...].starts(with: [0x50, 0x4b, 0x01, 0x02]) })
-      content.replaceSubrange((entry + offset)..<(entry + offset + bytes.count), with: bytes)
+      content.replaceSubrange((entry + offset)..<(entry + offset + lie.count), with: lie)
       let error = dataError { try read(content) }
       #expect(error?.category == .badData, "\(String(describing: error))")
     }
