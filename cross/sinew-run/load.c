@@ -46,6 +46,21 @@ static uint32_t instruction_set(const char *name) {
   exit(EXIT_USAGE);
 }
 
+// Once, not at every step.
+static void describe(loaded *model) {
+  const uint32_t inputs = model->info.input_count, outputs = model->info.output_count;
+  model->inputs = calloc((size_t)inputs + outputs, sizeof *model->inputs);
+  if (model->inputs == NULL) fail(EXIT_INTERNAL, "no memory for %u inputs and outputs", inputs + outputs);
+  model->outputs = model->inputs + inputs;
+  for (uint32_t i = 0; i < inputs + outputs; i++) {
+    sinew_tensor_info *info = &model->inputs[i];
+    info->struct_size = sizeof *info;
+    const sinew_status status = i < inputs ? sinew_input_info(model->policy, i, info)
+                                           : sinew_output_info(model->policy, i - inputs, info);
+    if (status != SINEW_OK) fail(EXIT_INTERNAL, "%s: %s", model->path, sinew_status_text(status));
+  }
+}
+
 loaded load(const arguments *arguments) {
   loaded result = {.path = arguments->model, .info = {.struct_size = sizeof(sinew_model_info)}};
   result.model = mapped(result.path, &result.model_bytes);
@@ -62,20 +77,13 @@ loaded load(const arguments *arguments) {
   status = sinew_init(result.model, result.model_bytes, memory, result.info.memory_bytes, &options, &result.policy);
   if (status == SINEW_UNSUPPORTED_INSTRUCTION_SET) fail(EXIT_USAGE, "this processor has no %s", arguments->isa);
   if (status != SINEW_OK) fail(EXIT_BAD_DATA, "%s: %s", result.path, sinew_status_text(status));
+  describe(&result);
   return result;
 }
 
-sinew_tensor_info input_info(const loaded *model, uint32_t index) {
-  sinew_tensor_info info = {.struct_size = sizeof info};
-  if (sinew_input_info(model->policy, index, &info) != SINEW_OK) fail(EXIT_INTERNAL, "no input %u", index);
-  return info;
-}
+sinew_tensor_info input_info(const loaded *model, uint32_t index) { return model->inputs[index]; }
 
-sinew_tensor_info output_info(const loaded *model, uint32_t index) {
-  sinew_tensor_info info = {.struct_size = sizeof info};
-  if (sinew_output_info(model->policy, index, &info) != SINEW_OK) fail(EXIT_INTERNAL, "no output %u", index);
-  return info;
-}
+sinew_tensor_info output_info(const loaded *model, uint32_t index) { return model->outputs[index]; }
 
 // Outputs may share memory, so that a frame has more bytes than the model's memory.
 static size_t stream_bytes(const loaded *model, uint32_t count, sinew_tensor_info (*info_of)(const loaded *, uint32_t)) {

@@ -38,6 +38,7 @@ typedef struct loaded {
   const void *model;
   size_t model_bytes;
   sinew_model_info info;
+  sinew_tensor_info *inputs, *outputs;  // in declared order
 } loaded;
 
 // Prints "sinew-run: " and a message to standard error and ends the program.
