@@ -23,7 +23,7 @@ import onnxruntime as ort
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 PRECISIONS = ["f32", "fp16", "int16x8", "int8-dynamic", "int8"]
-LATER = {"Conv", "ConvTranspose", "LSTM", "GRU", "RNN", "MaxPool", "AveragePool"}
+LATER = {"LSTM", "GRU", "RNN"}
 ort.set_default_logger_severity(3)
 
 

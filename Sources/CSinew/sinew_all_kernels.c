@@ -18,5 +18,9 @@ const sinew_kernel sinew_kernels[] = {
     sinew_kernel_reduce,
     sinew_kernel_mat_mul,
     sinew_kernel_cast,
+    sinew_kernel_convolution,
+    sinew_kernel_convolution_float,
+    sinew_kernel_patches,
+    sinew_kernel_maximum_pool,
     0,
 };

@@ -100,6 +100,26 @@ public func sinew_kernel_cast() -> sinew_operation {
 }
 
 @c @implementation
+public func sinew_kernel_convolution() -> sinew_operation {
+  sinew_operation(.convolution, OperationTable.convolution)
+}
+
+@c @implementation
+public func sinew_kernel_convolution_float() -> sinew_operation {
+  sinew_operation(.convolutionFloat, OperationTable.convolutionFloat)
+}
+
+@c @implementation
+public func sinew_kernel_patches() -> sinew_operation {
+  sinew_operation(.patches, OperationTable.patches)
+}
+
+@c @implementation
+public func sinew_kernel_maximum_pool() -> sinew_operation {
+  sinew_operation(.maximumPool, OperationTable.maximumPool)
+}
+
+@c @implementation
 public func sinew_kernel_quantize_int16() -> sinew_operation {
   sinew_operation(.quantize, OperationTable.quantizeInt16)
 }

@@ -55,6 +55,10 @@ extension Schema.Operation {
     case .reduce: "reduce"
     case .matMul: "matMul"
     case .cast: "cast"
+    case .convolution: "convolution"
+    case .convolutionFloat: "convolutionFloat"
+    case .patches: "patches"
+    case .maximumPool: "maximumPool"
     }
   }
 }

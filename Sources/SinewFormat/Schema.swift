@@ -128,6 +128,10 @@ public enum Schema {
     case reduce = 13
     case matMul = 14
     case cast = 15
+    case convolution = 16
+    case convolutionFloat = 17
+    case patches = 18
+    case maximumPool = 19
   }
 
   // MARK: - Structs
@@ -287,6 +291,34 @@ public enum Schema {
 
   public enum Cast {
     public static var fieldCount: UInt16 { 0 }
+  }
+
+  public enum Convolution {
+    public static var window: UInt16 { 4 }
+    public static var fill: UInt16 { 6 }
+    public static var depthwise: UInt16 { 8 }
+    public static var layer: UInt16 { 10 }
+    public static var fieldCount: UInt16 { 4 }
+  }
+
+  public enum ConvolutionFloat {
+    public static var window: UInt16 { 4 }
+    public static var depthwise: UInt16 { 6 }
+    public static var layer: UInt16 { 8 }
+    public static var fieldCount: UInt16 { 3 }
+  }
+
+  public enum Patches {
+    public static var window: UInt16 { 4 }
+    public static var channels: UInt16 { 6 }
+    public static var fill: UInt16 { 8 }
+    public static var fieldCount: UInt16 { 3 }
+  }
+
+  public enum MaximumPool {
+    public static var window: UInt16 { 4 }
+    public static var channels: UInt16 { 6 }
+    public static var fieldCount: UInt16 { 2 }
   }
 
   public enum Step {

@@ -41,6 +41,10 @@ sinew_operation sinew_kernel_layer_normalization(void);
 sinew_operation sinew_kernel_reduce(void);
 sinew_operation sinew_kernel_mat_mul(void);
 sinew_operation sinew_kernel_cast(void);
+sinew_operation sinew_kernel_convolution(void);
+sinew_operation sinew_kernel_convolution_float(void);
+sinew_operation sinew_kernel_patches(void);
+sinew_operation sinew_kernel_maximum_pool(void);
 
 // Parts of an operation, in its place: a policy that needs the rest is refused.
 sinew_operation sinew_kernel_quantize_int16(void);

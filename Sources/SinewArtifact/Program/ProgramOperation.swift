@@ -20,6 +20,11 @@ public enum ProgramOperation: Sendable {
   case reduce(ReduceFunction, outer: Int, extent: Int, inner: Int)
   case matMul(batch: Int, rows: Int, inner: Int, columns: Int, aStride: Int, bStride: Int)
   case cast
+  /// A layer over windows of its input; `fill` is the code of zero. The second output is scratch.
+  case convolution(Dense, Window, fill: Int)
+  case convolutionFloat(DenseFloat, Window)
+  case patches(Window, channels: Int, fill: Int)
+  case maximumPool(Window, channels: Int)
 }
 
 extension ProgramOperation {
@@ -30,6 +35,8 @@ extension ProgramOperation {
       case dynamic = 1
     }
     public var mode: Mode
+    /// Whether each output, a channel, has weights for its own channel only: `columns` taps.
+    public var isDepthwise: Bool
     public var rows: Int
     public var columns: Int
     /// Row-major [rows][columns], in [−127, 127].
@@ -41,11 +48,11 @@ extension ProgramOperation {
     public var activation: Activation
 
     public init(
-      mode: Mode, rows: Int, columns: Int, weights: [Int8], bias: [Int32], multiplier: [Int32],
-      rightShift: [UInt8],
-      activation: Activation
+      mode: Mode, isDepthwise: Bool = false, rows: Int, columns: Int, weights: [Int8], bias: [Int32],
+      multiplier: [Int32], rightShift: [UInt8], activation: Activation
     ) {
       self.mode = mode
+      self.isDepthwise = isDepthwise
       self.rows = rows
       self.columns = columns
       self.weights = weights
@@ -94,6 +101,8 @@ extension ProgramOperation {
       case float16
     }
     public var weightType: WeightType
+    /// As for `Dense`.
+    public var isDepthwise: Bool
     public var rows: Int
     public var columns: Int
     /// Row-major [rows][columns]; rounded to binary16 when stored as float16.
@@ -102,10 +111,11 @@ extension ProgramOperation {
     public var activation: FloatFunction?
 
     public init(
-      weightType: WeightType, rows: Int, columns: Int, weights: [Float], bias: [Float],
-      activation: FloatFunction?
+      weightType: WeightType, isDepthwise: Bool = false, rows: Int, columns: Int, weights: [Float],
+      bias: [Float], activation: FloatFunction?
     ) {
       self.weightType = weightType
+      self.isDepthwise = isDepthwise
       self.rows = rows
       self.columns = columns
       self.weights = weights
@@ -126,6 +136,32 @@ extension ProgramOperation {
       self.alpha = alpha
       self.beta = beta
     }
+  }
+
+  /// How a window moves over the spatial axes of a channels-last tensor.
+  public struct Window: Sendable, Equatable {
+    /// Tap k of position i is element i · stride + k · dilation − begin.
+    public struct Axis: Sendable, Equatable {
+      public var extent: Int
+      public var positions: Int
+      public var taps: Int
+      public var stride: Int
+      public var dilation: Int
+      public var begin: Int
+
+      public init(extent: Int, positions: Int, taps: Int, stride: Int = 1, dilation: Int = 1, begin: Int = 0) {
+        self.extent = extent
+        self.positions = positions
+        self.taps = taps
+        self.stride = stride
+        self.dilation = dilation
+        self.begin = begin
+      }
+    }
+    /// One to three, outermost first.
+    public var axes: [Axis]
+
+    public init(_ axes: [Axis]) { self.axes = axes }
   }
 
   public enum BinaryFunction: UInt8, Sendable, CaseIterable {
@@ -190,6 +226,10 @@ extension ProgramOperation {
     case .reduce: "reduce"
     case .matMul: "matMul"
     case .cast: "cast"
+    case .convolution: "convolution"
+    case .convolutionFloat: "convolutionFloat"
+    case .patches: "patches"
+    case .maximumPool: "maximumPool"
     }
   }
 }

@@ -107,7 +107,65 @@ extension ModelWriter {
       )
     case .cast:
       return (.cast, builder.table { _ in })
+    case .convolution(let dense, let window, let fill):
+      let layer = try denseTable(dense, blocks)
+      let numbers = try windowVector(window, step.name)
+      return (
+        .convolution,
+        builder.table { table in
+          table.add(Schema.Convolution.window, numbers)
+          table.add(Schema.Convolution.fill, Int32(truncatingIfNeeded: fill))
+          table.add(Schema.Convolution.depthwise, dense.isDepthwise)
+          table.add(Schema.Convolution.layer, layer)
+        }
+      )
+    case .convolutionFloat(let dense, let window):
+      let layer = try denseFloatTable(dense, blocks)
+      let numbers = try windowVector(window, step.name)
+      return (
+        .convolutionFloat,
+        builder.table { table in
+          table.add(Schema.ConvolutionFloat.window, numbers)
+          table.add(Schema.ConvolutionFloat.depthwise, dense.isDepthwise)
+          table.add(Schema.ConvolutionFloat.layer, layer)
+        }
+      )
+    case .patches(let window, let channels, let fill):
+      let channels = try narrow(channels, step.name)
+      let numbers = try windowVector(window, step.name)
+      return (
+        .patches,
+        builder.table { table in
+          table.add(Schema.Patches.window, numbers)
+          table.add(Schema.Patches.channels, channels)
+          table.add(Schema.Patches.fill, Int32(truncatingIfNeeded: fill))
+        }
+      )
+    case .maximumPool(let window, let channels):
+      let channels = try narrow(channels, step.name)
+      let numbers = try windowVector(window, step.name)
+      return (
+        .maximumPool,
+        builder.table { table in
+          table.add(Schema.MaximumPool.window, numbers)
+          table.add(Schema.MaximumPool.channels, channels)
+        }
+      )
     }
+  }
+
+  /// Six numbers for each axis, in the schema's order.
+  private func windowVector(
+    _ window: ProgramOperation.Window, _ name: String
+  ) throws(ArtifactError) -> FlatBufferBuilder.Object {
+    var numbers: [Int32] = []
+    for axis in window.axes {
+      for number in [axis.extent, axis.positions, axis.taps, axis.stride, axis.dilation, axis.begin] {
+        guard let number = Int32(exactly: number) else { throw .tooLarge("the window of \(name)") }
+        numbers.append(number)
+      }
+    }
+    return builder.vector(numbers)
   }
 
   private func binaryTable(

@@ -51,14 +51,14 @@ enum ProgramCheck {
       try require(Int32(exactly: zeroPoint) != nil, "zero point \(zeroPoint)")
     case .dequantize(_, let zeroPoint):
       try require(Int32(exactly: zeroPoint) != nil, "zero point \(zeroPoint)")
-    case .dense(let dense):
+    case .dense(let dense), .convolution(let dense, _, _):
       let isConsistent =
         dense.rows > 0 && dense.columns > 0 && dense.weights.count == dense.rows * dense.columns
         && dense.bias.count == dense.rows && dense.multiplier.count == dense.rows
         && dense.rightShift.count == dense.rows
       try require(isConsistent, "the arrays do not fit \(dense.rows) x \(dense.columns)")
       try require(hasCompleteTable(dense.activation), "the activation table has the wrong length")
-    case .denseFloat(let dense):
+    case .denseFloat(let dense), .convolutionFloat(let dense, _):
       let isConsistent =
         dense.rows > 0 && dense.columns > 0 && dense.weights.count == dense.rows * dense.columns
         && dense.bias.count == dense.rows
@@ -70,7 +70,7 @@ enum ProgramCheck {
     case .layerNormalization(_, let extent, _, let scale, let bias):
       let fits = scale.map { $0.count == extent } ?? true && bias.map { $0.count == extent } ?? true
       try require(fits, "scale or bias do not have \(extent) entries")
-    case .map, .copy, .gather, .scatter, .softmax, .reduce, .matMul, .cast:
+    case .map, .copy, .gather, .scatter, .softmax, .reduce, .matMul, .cast, .patches, .maximumPool:
       break
     }
   }

@@ -46,9 +46,9 @@ struct ProgramLayout {
     case .quantize(let center, let gain, _):
       layout.bias = try segment.add(center.map { $0.bitPattern })
       layout.scale = try segment.add(gain.map { $0.bitPattern })
-    case .dense(let dense):
+    case .dense(let dense), .convolution(let dense, _, _):
       try pack(dense, &layout, &segment)
-    case .denseFloat(let dense):
+    case .denseFloat(let dense), .convolutionFloat(let dense, _):
       try pack(dense, step.name, &layout, &segment)
     case .layerNormalization(_, _, _, let scale, let bias):
       if let scale { layout.scale = try segment.add(scale.map { $0.bitPattern }) }
@@ -63,8 +63,11 @@ struct ProgramLayout {
     _ dense: ProgramOperation.Dense, _ layout: inout StepLayout, _ segment: inout WeightSegment
   ) throws(ArtifactError) {
     let sums = WeightPacking.rowSums(dense.weights, rows: dense.rows, columns: dense.columns)
+    let (rows, columns) = (dense.rows, dense.columns)
     layout.weights = try segment.add(
-      WeightPacking.packed16c4(dense.weights, rows: dense.rows, columns: dense.columns))
+      dense.isDepthwise
+        ? WeightPacking.packedTiles(dense.weights, rows: rows, columns: columns) { UInt8(bitPattern: $0) }
+        : WeightPacking.packed16c4(dense.weights, rows: rows, columns: columns))
     layout.bias = try segment.add(WeightPacking.padded(dense.bias, with: 0))
     layout.rowSum = try segment.add(WeightPacking.padded(sums, with: 0))
     layout.multiplier = try segment.add(WeightPacking.padded(dense.multiplier, with: 0))

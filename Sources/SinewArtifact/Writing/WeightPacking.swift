@@ -16,8 +16,8 @@ enum WeightPacking {
 
   /// Row-major weights as `[ceil(rows / 16)][columns][16]`, padded with zeros, each turned into bits by
   /// `encode`.
-  static func packedTiles<Bits: FixedWidthInteger>(
-    _ weights: [Float], rows: Int, columns: Int, encode: (Float) -> Bits
+  static func packedTiles<Weight, Bits: FixedWidthInteger>(
+    _ weights: [Weight], rows: Int, columns: Int, encode: (Weight) -> Bits
   ) -> [Bits] {
     let tiles = (rows + 15) / 16
     var packed = [Bits](repeating: 0, count: tiles * columns * 16)

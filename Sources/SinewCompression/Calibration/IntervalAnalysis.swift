@@ -17,7 +17,9 @@ struct IntervalAnalysis {
     switch node.operation {
     case let unary as Unary: image(of: unary.function, over: bounds[node.inputs[0]])
     case is Softmax: ValueRange(lower: 0, upper: 1)
-    case is Reshape, is Slice, is Split, is Transpose, is Expand, is Gather: bounds[node.inputs[0]]
+    case is Reshape, is Slice, is Split, is Transpose, is Expand, is Gather, is MaximumPool:
+      bounds[node.inputs[0]]
+    case is Patches: bounds[node.inputs[0]]?.union(ValueRange(lower: 0, upper: 0))
     case is Concat: concatenation(node.inputs, in: graph)
     case is Linear: linear(node, in: graph)
     default: nil

@@ -36,10 +36,11 @@ struct CodingPlan {
     }
   }
 
-  /// Whether the node moves elements of its first operand, the others (if any) being constants.
+  /// Whether the node moves elements of its first operand, the others (if any) being constants; their order
+  /// is the same in every code, so the largest of some can be moved, too.
   static func movesFirstOperand(_ node: Node, in graph: Graph) -> Bool {
     switch node.operation {
-    case is Reshape, is Slice, is Split, is Transpose, is Expand: true
+    case is Reshape, is Slice, is Split, is Transpose, is Expand, is Patches, is MaximumPool: true
     case is Gather: node.inputs.count == 2 && graph.constant(node.inputs[1]) != nil
     default: false
     }

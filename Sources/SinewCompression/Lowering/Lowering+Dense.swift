@@ -4,7 +4,7 @@ import SinewGraph
 extension Lowering {
   mutating func lowerLinear(_ linear: Linear, _ node: Node) throws(ConversionError) {
     guard let weights = graph.constant(node.inputs[1]), let bias = graph.constant(node.inputs[2]) else {
-      throw .unsupported("weights that are not constant")
+      return try lowerRunTimeLinear(linear, node)
     }
     let precision = plan.precision(of: node)
     if precision.isInteger {
@@ -13,12 +13,64 @@ extension Lowering {
       var function: ProgramOperation.FloatFunction?
       if let activation = linear.activation { function = try floatFunction(activation) }
       let dense = ProgramOperation.DenseFloat(
-        weightType: precision == .fp16 ? .float16 : .float32, rows: weights.shape[0],
-        columns: weights.shape[1],
-        weights: weights.floats, bias: bias.floats, activation: function)
-      let input = try plainTensor(node.inputs[0])
-      try emit(.denseFloat(dense), node, inputs: [input])
+        weightType: precision == .fp16 ? .float16 : .float32, isDepthwise: linear.grouping == .channelwise,
+        rows: weights.shape[0], columns: weights.shape[1], weights: weights.floats, bias: bias.floats,
+        activation: function)
+      let (source, _) = source(of: node)
+      let input = try plainTensor(source)
+      if let window = try layerWindow(linear, node) {
+        let scratch = addPatchScratch(node.inputs[0], type: .float32, name: node.name)
+        try emit(.convolutionFloat(dense, window), node, inputs: [input], scratch: [scratch])
+      } else {
+        try emit(.denseFloat(dense), node, inputs: [input])
+      }
     }
+  }
+
+  /// The window of a convolution. A depthwise layer is one in any case: over rows that are gathered already
+  /// it is a window of one position for each of them.
+  private func layerWindow(_ linear: Linear, _ node: Node) throws(ConversionError) -> ProgramOperation.Window? {
+    let (source, patches) = source(of: node)
+    if let patches { return try programWindow(patches.window, over: source) }
+    guard linear.grouping == .channelwise else { return nil }
+    let taps = graph.type(of: node.inputs[1]).shape[1]
+    let rows = graph.type(of: node.inputs[0]).shape.dropLast().reduce(1, *)
+    return ProgramOperation.Window([.init(extent: rows * taps, positions: rows, taps: taps, stride: taps)])
+  }
+
+  /// A layer whose weights are computed at run time, as a product of matrices.
+  private mutating func lowerRunTimeLinear(_ linear: Linear, _ node: Node) throws(ConversionError) {
+    guard linear.grouping == .full else {
+      throw .unsupported("weights of a depthwise convolution that depend on the policy's inputs")
+    }
+    let weights = graph.type(of: node.inputs[1])
+    let result = graph.type(of: node.outputs[0])
+    let (rows, depth) = (weights.shape[0], weights.shape[1])
+    let positions = result.count / rows
+    func add(_ purpose: String, _ shape: [Int]) -> Int {
+      program.add(ProgramTensor(name: "\(node.name)/\(purpose)", type: .float32, shape: shape))
+    }
+    func step(_ operation: ProgramOperation, _ inputs: [Int], _ output: Int) {
+      program.steps.append(
+        ProgramStep(name: node.name, operation: operation, inputs: inputs, outputs: [output]))
+    }
+    let transposed = add("weights", [depth, rows])
+    let piece = try LoopNests.piece(
+      extents: [depth, rows], inputOffset: 0, inputStrides: [1, depth], outputOffset: 0,
+      outputStrides: [rows, 1])
+    step(.copy([piece]), [try plainTensor(node.inputs[1])], transposed)
+    let product = add("product", [positions, rows])
+    step(
+      .matMul(batch: 1, rows: positions, inner: depth, columns: rows, aStride: 0, bStride: 0),
+      [try plainTensor(node.inputs[0]), transposed], product)
+    let nest = try LoopNests.elementwise([[positions, rows], [rows]], result: [positions, rows])
+    let bias = try plainTensor(node.inputs[2])
+    guard let activation = linear.activation else {
+      return try emit(.binary(.add, nest), node, inputs: [product, bias])
+    }
+    let sum = add("sum", [positions, rows])
+    step(.binary(.add, nest), [product, bias], sum)
+    try emit(.map(try floatFunction(activation)), node, inputs: [sum])
   }
 
   private mutating func lowerIntegerLinear(
@@ -26,7 +78,9 @@ extension Lowering {
   ) throws(ConversionError) {
     let output = node.outputs[0]
     let width: OutputCode.Width = codings[output] == .int8 ? .int8 : .int16
-    let (input, inputCode, isBoundary) = try integerInput(node.inputs[0])
+    let (source, patches) = source(of: node)
+    let window = try layerWindow(linear, node)
+    let (input, inputCode, isBoundary) = try integerInput(source)
     guard let outputRange = plan.range(of: output),
       var pre = plan.statistics.ranges[preActivations[output] ?? output]
     else { throw .artifact("no range for '\(graph[output].name)'") }
@@ -41,27 +95,36 @@ extension Lowering {
       code = OutputCode(
         function: nil, width: .int16, pre: pre, output: pre, headroom: plan.recipe.headroom)
     }
-    let dynamic = precision == .int8Dynamic && inputCode.width == .int16 && !isBoundary
+    let dynamic =
+      precision == .int8Dynamic && inputCode.width == .int16 && !isBoundary && window == nil
     let quantiser = DenseQuantiser(
       rows: weights.shape[0], columns: weights.shape[1], weights: weights.floats,
-      bias: correctedBias(bias.floats, of: output), inputPower: plan.statistics.powers[node.inputs[0]])
-    let result = try quantiser.quantise(
+      bias: correctedBias(bias.floats, of: output),
+      inputPower: linear.grouping == .full ? plan.statistics.powers[node.inputs[0]] : nil)
+    var result = try quantiser.quantise(
       input: inputCode, preScale: code.preScale, mode: dynamic ? .dynamic : .fixed,
       activation: code.activation)
     if result.narrowedRows > 0 { report.narrowed.append((layer: node.name, rows: result.narrowedRows)) }
     report.layers.append(
       LoweringReport.Layer(
         name: node.name, input: node.inputs[0], output: output, inputTensor: input, inputCode: inputCode,
-        weights: weights.floats, effectiveWeights: result.effectiveWeights))
+        patches: patches, sourceShape: graph.type(of: source).shape, grouping: linear.grouping,
+        rows: weights.shape[0], weights: weights.floats, effectiveWeights: result.effectiveWeights))
     let tensor = program.add(
       ProgramTensor(
         name: graph[output].name, type: code.width == .int8 ? .int8 : .int16,
         shape: graph.type(of: output).shape,
         scale: Float(code.scale), zeroPoint: code.zeroPoint))
-    program.steps.append(
-      ProgramStep(
-        name: node.name, operation: .dense(result.dense), inputs: [input],
-        outputs: dynamic ? [tensor, addScratch(columns: weights.shape[1], name: node.name)] : [tensor]))
+    result.dense.isDepthwise = linear.grouping == .channelwise
+    var step = ProgramStep(name: node.name, operation: .dense(result.dense), inputs: [input], outputs: [tensor])
+    if let window {
+      step.operation = .convolution(result.dense, window, fill: inputCode.zeroPoint)
+      let type: ProgramTensor.ElementType = inputCode.width == .int8 ? .int8 : .int16
+      step.outputs.append(addPatchScratch(node.inputs[0], type: type, name: node.name))
+    } else if dynamic {
+      step.outputs.append(addScratch(columns: weights.shape[1], name: node.name))
+    }
+    program.steps.append(step)
     if separate {
       try lowerSeparateActivation(linear, node, preActivation: tensor, code: code)
     } else {
@@ -170,8 +233,38 @@ extension LoweringReport {
     /// The program's tensor that the layer reads, and how it is coded.
     var inputTensor: Int
     var inputCode: InputCode
+    /// Of a convolution: the windows over the tensor, whose shape is `sourceShape`.
+    var patches: Patches?
+    var sourceShape: [Int]
+    var grouping: Linear.Grouping
+    var rows: Int
     /// Row-major, as given and as quantised.
     var weights: [Float]
     var effectiveWeights: [Double]
+
+    /// What the quantised layer makes of quantised inputs less what the given one makes of the true inputs, for each
+    /// output; means of every element of a row.
+    func difference(quantised: [Double], given: [Double]) -> [Double] {
+      let columns = weights.count / rows
+      return (0..<rows).map { row in
+        var difference = 0.0
+        for column in 0..<columns {
+          let element = grouping == .full ? column : column * rows + row
+          let weight = row * columns + column
+          difference += effectiveWeights[weight] * quantised[element] - Double(weights[weight]) * given[element]
+        }
+        return difference
+      }
+    }
+
+    /// The rows that the layer makes of an integer tensor, as differences from the zero point.
+    func rows(of integers: [Int]) throws(ConversionError) -> [Int] {
+      let centred = integers.map { Int32(truncatingIfNeeded: $0 - inputCode.zeroPoint) }
+      guard let patches else { return centred.map(Int.init) }
+      let gathered = try wrapping { () throws(GraphError) in
+        try patches.evaluate([Tensor(centred, shape: sourceShape)])
+      }
+      return gathered[0].integers ?? []
+    }
   }
 }

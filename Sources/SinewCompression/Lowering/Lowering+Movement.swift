@@ -15,7 +15,10 @@ extension Lowering {
         .copy(kept.map { pieces[$0] }), node, inputs: try plainTensors(kept.map { node.inputs[$0] }))
       return true
     }
-    guard CodingPlan.movesFirstOperand(node, in: graph), !(node.operation is Gather) else { return false }
+    switch node.operation {
+    case is Reshape, is Slice, is Split, is Transpose, is Expand: break
+    default: return false
+    }
     let source = node.inputs[0]
     let input: Int
     if let tensor = tensors[source], codes[source] != nil {

@@ -9,6 +9,8 @@ extension Lowering {
     if try lowerMovement(node) { return }
     switch node.operation {
     case let linear as Linear: try lowerLinear(linear, node)
+    case let patches as Patches: try lowerPatches(patches, node)
+    case let pool as MaximumPool: try lowerMaximumPool(pool, node)
     case let normalizer as Normalizer: try lowerNormalizer(normalizer, node)
     case let unary as Unary:
       guard graph.type(of: node.inputs[0]).element.isFloat else {

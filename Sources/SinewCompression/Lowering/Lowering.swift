@@ -13,6 +13,7 @@ struct Lowering {
   let plan: ConversionPlan
   let codings: CodingPlan
   let producers: [ValueID: Int]
+  let consumers: [ValueID: [Int]]
 
   var program = Program()
   /// Tensor of each value in its planned code.
@@ -31,6 +32,7 @@ struct Lowering {
     self.plan = plan
     codings = CodingPlan(graph) { plan.precision(of: $0) }
     producers = graph.producers()
+    consumers = graph.consumers()
   }
 
   /// The whole program.
@@ -69,7 +71,7 @@ struct Lowering {
       guard node.outputs.contains(where: values.contains) else { continue }
       needed.insert(index)
       if node.operation is Linear, plan.precision(of: node).isInteger, codings[node.inputs[0]] == .float {
-        values.insert(ObservationBoundary(before: node.inputs[0], in: graph, producers: producers).source)
+        values.insert(ObservationBoundary(before: source(of: node).value, in: graph, producers: producers).source)
       } else {
         values.formUnion(node.inputs)
       }
@@ -183,10 +185,11 @@ struct Lowering {
 
   /// Appends a step and makes its plain result tensors.
   mutating func emit(
-    _ operation: ProgramOperation, _ node: Node, inputs: [Int]
+    _ operation: ProgramOperation, _ node: Node, inputs: [Int], scratch: [Int] = []
   ) throws(ConversionError) {
     var results: [Int] = []
     for output in node.outputs { results.append(try addPlain(output)) }
+    results += scratch
     program.steps.append(ProgramStep(name: node.name, operation: operation, inputs: inputs, outputs: results))
     report.note(node, operation)
   }
@@ -202,7 +205,7 @@ public struct LoweringReport: Sendable {
 
   mutating func note(_ node: Node, _ operation: ProgramOperation) {
     switch operation {
-    case .copy, .gather, .scatter, .dense, .quantize, .dequantize: break
+    case .copy, .gather, .scatter, .patches, .maximumPool, .dense, .convolution, .quantize, .dequantize: break
     default: floatOperators.append((name: node.operation.name, node: node.name))
     }
   }

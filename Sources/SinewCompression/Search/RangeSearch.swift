@@ -93,25 +93,14 @@ struct RangeSearch {
       var sums = [Double](repeating: 0, count: means.count)
       var rows = 0
       _ = try error.measure(program) { result in
-        guard result.tensor == layer.inputTensor else { return }
-        rows += result.integers.count / means.count
-        for (index, value) in result.integers.enumerated() { sums[index % means.count] += Double(value) }
+        guard result.tensor == layer.inputTensor, let inputs = try? layer.rows(of: result.integers) else { return }
+        rows += inputs.count / means.count
+        for (index, value) in inputs.enumerated() { sums[index % means.count] += Double(value) }
       }
       guard rows > 0 else { continue }
-      let found = sums.map { sum in
-        (sum / Double(rows) - Double(layer.inputCode.zeroPoint)) * layer.inputCode.scale
-      }
-      let columns = means.count
+      let found = sums.map { $0 / Double(rows) * layer.inputCode.scale }
       var candidate = best
-      candidate.biasCorrection[layer.output] = (0..<(layer.weights.count / columns)).map { row in
-        var difference = 0.0
-        for column in 0..<columns {
-          difference +=
-            layer.effectiveWeights[row * columns + column] * found[column]
-            - Double(layer.weights[row * columns + column]) * means[column]
-        }
-        return -difference
-      }
+      candidate.biasCorrection[layer.output] = layer.difference(quantised: found, given: means).map { -$0 }
       keep(candidate, if: &cost, replacing: &best)
     }
   }

@@ -16,7 +16,7 @@ extension Graph {
         Value(name: "\(self[result].name)/pre", type: type(of: result), constant: nil))
       preActivations[result] = before
       replacements[position] = [
-        Node(name: node.name, operation: Linear(), inputs: node.inputs, outputs: [before]),
+        Node(name: node.name, operation: linear.with(nil), inputs: node.inputs, outputs: [before]),
         Node(name: node.name, operation: Unary(activation), inputs: [before], outputs: [result]),
       ]
     }

@@ -1,12 +1,29 @@
 /// A dense layer: x [..., K], weights [N, K], bias [N] -> [..., N] = activation(x · weightsᵀ + bias).
 ///
-/// Made by passes, with constant weights and bias.
+/// Made by passes and by the importer, with constant weights and bias. Over `Patches` it is a convolution.
 public struct Linear: Operator {
-  public let activation: UnaryFunction?
+  public enum Grouping: Sendable, Hashable {
+    /// Every output has a weight for every input.
+    case full
+    /// Every channel has weights of its own, a depthwise convolution: x [..., T · N], channels fastest, weights
+    /// [N, T].
+    case channelwise
+  }
 
-  public init(activation: UnaryFunction? = nil) { self.activation = activation }
+  public let activation: UnaryFunction?
+  public let grouping: Grouping
+
+  public init(activation: UnaryFunction? = nil, grouping: Grouping = .full) {
+    self.activation = activation
+    self.grouping = grouping
+  }
 
   public var name: String { "Linear" }
+
+  /// The same layer with another activation, or none.
+  public func with(_ activation: UnaryFunction?) -> Linear {
+    Linear(activation: activation, grouping: grouping)
+  }
 
   public func outputTypes(_ inputs: [TensorType]) throws(GraphError) -> [TensorType] {
     try checkCount(inputs, 3)
@@ -17,8 +34,9 @@ public struct Linear: Operator {
     guard weights.rank == 2, bias.shape == [weights.shape[0]] else {
       throw .shape("Linear with weights \(weights) and bias \(bias); [N, K] and [N] are accepted")
     }
-    guard let depth = x.shape.last, depth == weights.shape[1] else {
-      throw .shape("Linear of \(x) with weights \(weights); [..., \(weights.shape[1])] is accepted")
+    let depth = try grouping == .full ? weights.shape[1] : TensorType(x.element, weights.shape).count
+    guard x.shape.last == depth else {
+      throw .shape("Linear of \(x) with weights \(weights); [..., \(depth)] is accepted")
     }
     return [try TensorType(x.element, x.shape.dropLast() + [weights.shape[0]])]
   }
@@ -28,14 +46,18 @@ public struct Linear: Operator {
       let sums = try evaluate(inputs.map { $0.cast(to: .float32) }, as: [outputs[0].with(.float32)])
       return sums.map { $0.cast(to: .float16) }
     }
-    let sums = try outputs[0].element.accept(LinearEvaluation(inputs: inputs, result: outputs[0]))
+    let sums =
+      switch grouping {
+      case .full: try outputs[0].element.accept(LinearEvaluation(inputs: inputs, result: outputs[0]))
+      case .channelwise: try outputs[0].element.accept(ChannelwiseEvaluation(inputs: inputs, result: outputs[0]))
+      }
     guard let activation else { return [sums] }
     return try Unary(activation).evaluate([sums], as: outputs)
   }
 
   public func multiplyAccumulates(_ inputs: [TensorType]) -> Int {
     guard inputs.count == 3, inputs[1].rank == 2 else { return 0 }
-    return inputs[0].count * inputs[1].shape[0]
+    return grouping == .full ? inputs[0].count * inputs[1].shape[0] : inputs[0].count
   }
 }
 
@@ -55,6 +77,31 @@ private struct LinearEvaluation: ArithmeticVisitor {
     }
     MatrixProduct(rows: rows, depth: inputs[1].shape[1], columns: bias.count, transposesB: true)
       .accumulate(x, weights, into: &sums)
+    return Tensor(sums, type: result)
+  }
+}
+
+private struct ChannelwiseEvaluation: ArithmeticVisitor {
+  let inputs: [Tensor]
+  let result: TensorType
+
+  func visit<T: ArithmeticElement>(_: T.Type) throws(GraphError) -> Tensor {
+    let x: [T] = try inputs[0].required()
+    let weights: [T] = try inputs[1].required()
+    let bias: [T] = try inputs[2].required()
+    let (channels, taps) = (inputs[1].shape[0], inputs[1].shape[1])
+    var sums: [T] = []
+    sums.reserveCapacity(result.count)
+    for row in 0..<result.shape.dropLast().reduce(1, *) {
+      for channel in 0..<channels {
+        var sum = bias[channel]
+        for tap in 0..<taps {
+          let product = x[(row * taps + tap) * channels + channel].multiplied(by: weights[channel * taps + tap])
+          sum = sum.adding(product)
+        }
+        sums.append(sum)
+      }
+    }
     return Tensor(sums, type: result)
   }
 }

@@ -20,7 +20,7 @@ public struct AffineFusion: Pass {
         let linear = index.maker(of: change.operand, as: Linear.self, in: graph),
         let operands = try changed(linear.operands, by: change, &graph, &budget)
       else { continue }
-      try graph.replaceNode(at: position, with: Linear(), inputs: operands)
+      try graph.replaceNode(at: position, with: linear.operation, inputs: operands)
       changes += 1
     }
     return changes

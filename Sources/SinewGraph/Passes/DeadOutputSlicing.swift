@@ -20,7 +20,8 @@ public struct DeadOutputSlicing: Pass {
     var changes = 0
     for position in graph.nodes.indices {
       let node = graph.nodes[position]
-      guard let linear = node.operation as? Linear, let pieces = pieces(of: node.outputs[0], graph, index),
+      guard let linear = node.operation as? Linear, linear.grouping == .full,
+        let pieces = pieces(of: node.outputs[0], graph, index),
         pieces.reduce(0, { $0 + $1.rows.count }) < graph.type(of: node.inputs[1]).shape[0],
         budget.spend(graph.type(of: node.inputs[1]).count),
         let parameters = LinearParameters(node.inputs, in: graph)

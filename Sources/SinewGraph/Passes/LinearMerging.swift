@@ -18,7 +18,7 @@ public struct LinearMerging: Pass {
       let node = graph.nodes[position]
       guard let second = node.operation as? Linear,
         let first = index.maker(of: node.inputs[0], as: Linear.self, in: graph),
-        first.operation.activation == nil,
+        first.operation.activation == nil, second.grouping == .full, first.operation.grouping == .full,
         index.uses(of: node.inputs[0]) == 1,
         let product = product(first.operands, node.inputs, graph), work < Self.largestTotal,
         budget.spend(product.rows * product.columns),

@@ -19,7 +19,8 @@ public struct PassPipeline: Sendable {
   /// Activation patterns come before `LinearActivationFusion`, which would take their first node away, and
   /// identities before all of them, so that patterns need not look through them.
   public static let standard = PassPipeline([
-    IdentityRemoval(), ExpandRemoval(), GatherToSlice(), ConstantFolding(), ConstantSharing(),
+    IdentityRemoval(), TransposeSinking(), ExpandRemoval(), GatherToSlice(), ConstantFolding(),
+    ConstantSharing(),
     CommonSubexpressionElimination(), LayerNormalizationFusion(), ActivationFusion(), NormalizerFusion(),
     LinearFusion(), AffineFusion(), LinearMerging(), LinearActivationFusion(), DeadOutputSlicing(),
   ])

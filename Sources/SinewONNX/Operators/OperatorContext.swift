@@ -113,6 +113,16 @@ struct OperatorContext {
     }
   }
 
+  /// Adds an operation with several results on the way to the node's.
+  func steps(_ operation: any Operator, _ operands: [ValueID], _ purpose: String) throws(ImportError)
+    -> [ValueID]
+  {
+    let name = "\(name)/\(purpose)"
+    return try attempt { () throws(GraphError) in
+      try session.builder.add(operation, operands, name: name, outputNames: [])
+    }
+  }
+
   /// A constant on the way to the node's results, called by what it is.
   func constant(_ tensor: Tensor, _ purpose: String) -> ValueID {
     session.builder.graph.addConstant(tensor, name: "\(name)/\(purpose)")

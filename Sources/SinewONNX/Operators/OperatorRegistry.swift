@@ -48,7 +48,7 @@ struct OperatorRegistry: Sendable {
 
   var names: [String] { entries.keys.sorted() }
 
-  static let standard = OperatorRegistry(functions + arithmetic + shapes + products + constants)
+  static let standard = OperatorRegistry(functions + arithmetic + shapes + products + windows + constants)
 
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
@@ -155,6 +155,14 @@ struct OperatorRegistry: Sendable {
     OperatorEntry("Softmax", softmax(logarithm: false)),
     OperatorEntry(microsoft: "FusedGemm", importFusedGemm),
     OperatorEntry(microsoft: "FusedMatMul", importFusedMatMul),
+  ]
+
+  private static let windows: [OperatorEntry] = [
+    OperatorEntry("AveragePool", importAveragePool),
+    OperatorEntry("Conv", importConv),
+    OperatorEntry("ConvTranspose", importConvTranspose),
+    OperatorEntry("LpPool", importLpPool),
+    OperatorEntry("MaxPool", importMaxPool),
   ]
 
   private static let constants: [OperatorEntry] = [

@@ -50,6 +50,10 @@ extension Schema.Operation {
     case .reduce: Schema.Reduce.fieldCount
     case .matMul: Schema.MatMul.fieldCount
     case .cast: Schema.Cast.fieldCount
+    case .convolution: Schema.Convolution.fieldCount
+    case .convolutionFloat: Schema.ConvolutionFloat.fieldCount
+    case .patches: Schema.Patches.fieldCount
+    case .maximumPool: Schema.MaximumPool.fieldCount
     }
   }
 }

@@ -45,7 +45,6 @@ enum DenseOperation {
     let y = try step.output(0)
     let hasWideInput = x.type == .int16
     try step.require(hasWideInput || (x.type == .int8 && mode == .static), .badType)
-    try step.require(y.type == .int8 || y.type == .int16, .badType)
     let rows = try step.attributes.uint32(Schema.Dense.rows)
     let columns = try step.attributes.uint32(Schema.Dense.columns)
     let positions = try step.positions(x, y, rows: rows, columns: columns)
@@ -56,7 +55,6 @@ enum DenseOperation {
     dense.rows = rows
     dense.columns = columns
     dense.positions = positions
-    dense.output_is_int16 = y.type == .int16 ? 1 : 0
     if mode == .dynamic {
       let scratch = try step.output(1)
       step.scratchOutputs = 2
@@ -64,10 +62,10 @@ enum DenseOperation {
       try step.require(scratch.count >= columns, .sizeMismatch)
       dense.scratch = step.mutableAddress(scratch)?.assumingMemoryBound(to: Int8.self)
     }
-    try prepareActivation(&step, &dense, isWide: y.type == .int16)
+    try prepareOutput(&step, y, &dense)
     let sumLimit: DenseCheck.Bound =
       mode == .dynamic ? .dynamic : hasWideInput ? .int16 : .int8
-    try DenseCheck(rows: rows, columns: columns, bound: sumLimit).run(&step, &dense)
+    try DenseCheck(rows: rows, columns: columns, bound: sumLimit, layout: .full).run(&step, &dense)
     step.addWork(rows, columns, positions)
     let variant: UInt8 = mode == .dynamic ? 2 : hasWideInput ? 1 : 0
     step.record.set(dense, operation: Schema.Operation.dense.rawValue, variant: variant)
@@ -84,10 +82,13 @@ enum DenseOperation {
     kernel?(record.arguments(snw_dense.self))
   }
 
-  /// The struct `Activation` and its table.
-  private static func prepareActivation(
-    _ step: inout StepPreparation, _ dense: inout snw_dense, isWide: Bool
+  /// The type of the output, the struct `Activation` and its table.
+  static func prepareOutput(
+    _ step: inout StepPreparation, _ y: TensorView, _ dense: inout snw_dense
   ) throws(FormatError) {
+    try step.require(y.type == .int8 || y.type == .int16, .badType)
+    let isWide = y.type == .int16
+    dense.output_is_int16 = isWide ? 1 : 0
     let place = try step.attributes.structure(
       Schema.Dense.activation, byteCount: Schema.Activation.byteCount, alignment: Schema.Activation.alignment)
     guard let place else { throw step.failure(.missingField) }

@@ -15,28 +15,38 @@ struct DenseCheck {
     case dynamic
   }
 
+  /// How the weights lie (docs/layouts.md).
+  enum Layout {
+    /// [rows / 16][columns / 4][16][4].
+    case full
+    /// [rows / 16][columns][16].
+    case depthwise
+  }
+
   private let rows: UInt32
   private let columns: UInt32
   private let bound: Bound
+  private let layout: Layout
   private let paddedRows: UInt32?
-  /// Of one tile of 16 outputs.
-  private let groups: UInt32
+  /// Columns of a row with its padding.
+  private let paddedColumns: UInt32
 
-  init(rows: UInt32, columns: UInt32, bound: Bound) {
+  init(rows: UInt32, columns: UInt32, bound: Bound, layout: Layout) {
     self.rows = rows
     self.columns = columns
     self.bound = bound
+    self.layout = layout
     paddedRows = rows.roundedUp(toMultipleOf: 16)
     // In range: columns are fewer than 2^28.
-    groups = (columns &+ 3) &>> 2
+    paddedColumns = layout == .full ? (columns &+ 3) & ~3 : columns
   }
 
   /// Checks all blocks and enters their addresses into the layer.
   func run(_ step: inout StepPreparation, _ dense: inout snw_dense) throws(FormatError) {
     guard let paddedRows else { throw step.failure(.sizeMismatch) }
     // 2^24 columns: the magnitudes of a row sum to less than 2^31.
-    try step.require(groups <= 1 &<< 22, .sizeMismatch)
-    let weightBytes = paddedRows.checkedProduct(groups &* 4)
+    try step.require(paddedColumns <= 1 &<< 24, .sizeMismatch)
+    let weightBytes = paddedRows.checkedProduct(paddedColumns)
     let weights = try step.segment(Schema.Dense.weights, byteCount: weightBytes)
     let bias = try step.segment(Schema.Dense.bias, byteCount: paddedRows &* 4)
     let rowSum = try step.segment(Schema.Dense.rowSum, byteCount: paddedRows &* 4)
@@ -64,25 +74,28 @@ struct DenseCheck {
     var rightShift: UInt8
   }
 
-  /// Sum and sum of magnitudes of a row of the 16c4 layout. Every weight is visited, padding included.
+  /// Sum and sum of magnitudes of a row. Every weight is visited, padding included.
   private func rowSums(
     _ row: UInt32, _ weights: UnsafeRawPointer, _ step: StepPreparation
   ) throws(FormatError) -> (signed: Int32, magnitude: UInt32) {
     // In range: the block's bytes were checked, so all places are below 2^31.
-    let first = (row &>> 4) &* (groups &* 64) &+ (row & 15) &* 4
+    let lanes: UInt32 = layout == .full ? 4 : 1
+    let first = (row &>> 4) &* (paddedColumns &* 16) &+ (row & 15) &* lanes
     var place = weights + Int(truncatingIfNeeded: first)
     var signed: Int32 = 0
     var magnitude: UInt32 = 0
     let isPaddingRow = row >= rows
-    for group in 0..<groups {
-      for lane in UInt32(0)..<4 {
+    var column: UInt32 = 0
+    while column < paddedColumns {
+      for lane in 0..<lanes {
         let weight = place.load(fromByteOffset: Int(truncatingIfNeeded: lane), as: Int8.self)
-        let isPadding = isPaddingRow || group &* 4 &+ lane >= columns
+        let isPadding = isPaddingRow || column &+ lane >= columns
         try step.require(weight != -128 && (weight == 0 || !isPadding), .badWeight)
         signed = signed &+ Int32(weight)
         magnitude = magnitude &+ UInt32(weight.magnitude)
       }
-      place += 64
+      column = column &+ lanes
+      place += Int(truncatingIfNeeded: 16 &* lanes)
     }
     return (signed, magnitude)
   }

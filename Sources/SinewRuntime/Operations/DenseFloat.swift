@@ -28,12 +28,24 @@ enum DenseFloatOperation {
     let x = try step.input(0)
     let y = try step.output(0)
     try step.require(x.type == .float32 && y.type == .float32, .badType)
-    let weightType = Schema.ElementType(rawValue: try step.attributes.uint8(Schema.DenseFloat.weightType))
-    guard let weightType else { throw step.failure(.unknownValue) }
-    try step.require(weightType == .float32 || weightType == .float16, .badType)
     let rows = try step.attributes.uint32(Schema.DenseFloat.rows)
     let columns = try step.attributes.uint32(Schema.DenseFloat.columns)
     let positions = try step.positions(x, y, rows: rows, columns: columns)
+    var (arguments, isHalf) = try layer(&step, x, y, rows: rows, columns: columns)
+    arguments.dense.positions = positions
+    step.addWork(rows, columns, positions)
+    step.record.set(
+      arguments, operation: Schema.Operation.denseFloat.rawValue, variant: isHalf ? 1 : 0)
+  }
+
+  /// The layer without its positions, from the table that `step.attributes` is, and whether its weights are
+  /// fp16.
+  static func layer(
+    _ step: inout StepPreparation, _ x: TensorView, _ y: TensorView, rows: UInt32, columns: UInt32
+  ) throws(FormatError) -> (Arguments, isHalf: Bool) {
+    let weightType = Schema.ElementType(rawValue: try step.attributes.uint8(Schema.DenseFloat.weightType))
+    guard let weightType else { throw step.failure(.unknownValue) }
+    try step.require(weightType == .float32 || weightType == .float16, .badType)
     guard let paddedRows = rows.roundedUp(toMultipleOf: 16) else { throw step.failure(.sizeMismatch) }
     let weightBytes = paddedRows.checkedProduct(columns)?.checkedProduct(weightType.byteCount)
 
@@ -45,7 +57,6 @@ enum DenseFloatOperation {
       .assumingMemoryBound(to: Float.self)
     dense.rows = rows
     dense.columns = columns
-    dense.positions = positions
     var function = snw_map()
     if let code = try step.function(
       Schema.DenseFloat.function, default: .none, alpha: Schema.DenseFloat.alpha,
@@ -57,10 +68,7 @@ enum DenseFloatOperation {
       function.y = dense.y
       function.count = y.count
     }
-    step.addWork(rows, columns, positions)
-    step.record.set(
-      Arguments(dense: dense, function: function), operation: Schema.Operation.denseFloat.rawValue,
-      variant: weightType == .float16 ? 1 : 0)
+    return (Arguments(dense: dense, function: function), weightType == .float16)
   }
 
   static func execute(_ record: UnsafeRawPointer, _ policy: UnsafeMutableRawPointer) {

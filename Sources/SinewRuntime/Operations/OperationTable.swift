@@ -20,6 +20,10 @@ public enum OperationTable {
   public static var reduce: Operation { ReduceOperation.entry }
   public static var matMul: Operation { MatMulOperation.entry }
   public static var cast: Operation { CastOperation.entry }
+  public static var convolution: Operation { ConvolutionOperation.entry }
+  public static var convolutionFloat: Operation { ConvolutionFloatOperation.entry }
+  public static var patches: Operation { PatchesOperation.entry }
+  public static var maximumPool: Operation { MaximumPoolOperation.entry }
 
   /// Every operation of the format.
   public static func all(_ operation: Schema.Operation) -> Operation? {
@@ -40,6 +44,10 @@ public enum OperationTable {
     case .reduce: reduce
     case .matMul: matMul
     case .cast: cast
+    case .convolution: convolution
+    case .convolutionFloat: convolutionFloat
+    case .patches: patches
+    case .maximumPool: maximumPool
     }
   }
 }

@@ -14,17 +14,18 @@ struct StepPreparation {
   var inPlaceInputs: UInt32 = 0
   /// Bit i: output i is memory for the kernel. What it leaves there differs between kernels: nothing may read it.
   var scratchOutputs: UInt32 = 0
+  /// The operation's table, or the table inside it whose fields are being read.
+  var attributes: FlatTable
   var record = StepRecord()
   var error = FormatError(.ok)
 
   init(model: ModelView, step: StepView, arena: UnsafeMutableRawPointer?, budget: UInt64) {
     self.model = model
     self.step = step
+    attributes = step.attributes
     self.arena = arena
     self.budget = budget
   }
-
-  var attributes: FlatTable { step.attributes }
 
   /// An error at the step's table.
   func failure(_ status: Status) -> FormatError { FormatError(status, at: step.table.position) }
