@@ -68,6 +68,14 @@ extension OperatorContext {
     }
   }
 
+  func strings(_ name: String) throws(ImportError) -> [String]? {
+    switch attribute(name) {
+    case nil: nil
+    case .strings(let values): values
+    default: throw wrongType(name, "a list of texts")
+    }
+  }
+
   func tensor(_ name: String) throws(ImportError) -> Tensor? {
     switch attribute(name) {
     case nil: nil

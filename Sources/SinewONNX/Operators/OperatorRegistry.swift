@@ -48,7 +48,7 @@ struct OperatorRegistry: Sendable {
 
   var names: [String] { entries.keys.sorted() }
 
-  static let standard = OperatorRegistry(functions + arithmetic + shapes + products + windows + constants)
+  static let standard = OperatorRegistry(functions + arithmetic + shapes + products + windows + recurrent + constants)
 
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
@@ -163,6 +163,12 @@ struct OperatorRegistry: Sendable {
     OperatorEntry("ConvTranspose", importConvTranspose),
     OperatorEntry("LpPool", importLpPool),
     OperatorEntry("MaxPool", importMaxPool),
+  ]
+
+  private static let recurrent: [OperatorEntry] = [
+    OperatorEntry("GRU", importGRU),
+    OperatorEntry("LSTM", importLSTM),
+    OperatorEntry("RNN", importRNN),
   ]
 
   private static let constants: [OperatorEntry] = [
