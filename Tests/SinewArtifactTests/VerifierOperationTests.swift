@@ -211,7 +211,9 @@ import Testing
       ])
     + group(
       "scatter",
-      program(.scatter(block: 2, positions: [3, 0]), [([8], .int32), ([4], .int32)], ([8], .int32)),
+      program(
+        .scatter(block: 2, positions: [3, 0], reduction: .none), [([8], .int32), ([4], .int32)], ([8], .int32)
+      ),
       [
         ("position", .outOfReach, element(Schema.Scatter.positions, 1, 4)),
         ("block", .sizeMismatch, set(Schema.Scatter.block, 3)),

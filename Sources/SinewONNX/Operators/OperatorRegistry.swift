@@ -12,7 +12,7 @@ struct OperatorEntry: Sendable {
   ) {
     self.domain = ""
     self.name = name
-    self.opsets = since...max(since, ONNXImporter.supportedOpsets.upperBound)
+    self.opsets = since...ONNXImporter.supportedOpsets.upperBound
     self.importer = importer
   }
 
