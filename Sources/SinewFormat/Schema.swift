@@ -73,6 +73,15 @@ public enum Schema {
     case ceil = 26
     case round = 27
     case sign = 28
+    case tan = 29
+    case asin = 30
+    case acos = 31
+    case atan = 32
+    case sinh = 33
+    case cosh = 34
+    case asinh = 35
+    case acosh = 36
+    case atanh = 37
     case none = 255
   }
 

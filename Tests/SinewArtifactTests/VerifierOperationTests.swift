@@ -99,7 +99,7 @@ import Testing
         ("rows", .sizeMismatch, set(Schema.DenseFloat.rows, 4)),
         ("columns", .sizeMismatch, set(Schema.DenseFloat.columns, 0)),
         ("weights", .badSegmentOffset, set(Schema.DenseFloat.weights, 0xffff_ffc0)),
-        ("function", .unknownValue, setByte(Schema.DenseFloat.function, 29)),
+        ("function", .unknownValue, setByte(Schema.DenseFloat.function, 38)),
         ("parameter without a function", .badParameter, set(Schema.DenseFloat.alpha, 1)),
         ("integer input", .badType, type(of: 0, .int32)),
       ])

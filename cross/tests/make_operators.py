@@ -18,7 +18,8 @@ FUNCTIONS = {
     "Abs": {}, "Neg": {}, "Reciprocal": {}, "Sqrt": {}, "Exp": {}, "Log": {}, "Sin": {}, "Cos": {}, "Erf": {}, "Tanh": {},
     "Sigmoid": {}, "Relu": {}, "LeakyRelu": {"alpha": 0.2}, "Elu": {"alpha": 1.5}, "Selu": {}, "Celu": {"alpha": 0.7},
     "Softplus": {}, "Softsign": {}, "Mish": {}, "HardSigmoid": {}, "HardSwish": {}, "Floor": {}, "Ceil": {}, "Round": {},
-    "Sign": {}, "Gelu": {},
+    "Sign": {}, "Gelu": {}, "Tan": {}, "Asin": {}, "Acos": {}, "Atan": {}, "Sinh": {}, "Cosh": {}, "Asinh": {}, "Acosh": {},
+    "Atanh": {},
 }  # fmt: skip
 numbers = np.random.default_rng(1)
 

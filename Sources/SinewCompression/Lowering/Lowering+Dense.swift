@@ -11,7 +11,7 @@ extension Lowering {
       try lowerIntegerLinear(linear, node, weights: weights, bias: bias, precision: precision)
     } else {
       var function: ProgramOperation.FloatFunction?
-      if let activation = linear.activation { function = try floatFunction(activation) }
+      if let activation = linear.activation { function = floatFunction(activation) }
       let dense = ProgramOperation.DenseFloat(
         weightType: precision == .fp16 ? .float16 : .float32, isDepthwise: linear.grouping == .channelwise,
         rows: weights.shape[0], columns: weights.shape[1], weights: weights.floats, bias: bias.floats,
@@ -160,7 +160,7 @@ extension Lowering {
     let after = program.add(ProgramTensor(name: name, type: .float32, shape: shape))
     program.steps.append(
       ProgramStep(
-        name: node.name, operation: .map(try floatFunction(activation)), inputs: [before], outputs: [after]))
+        name: node.name, operation: .map(floatFunction(activation)), inputs: [before], outputs: [after]))
     report.floatOperators.append((name: activation.name, node: node.name))
     guard let range = plan.range(of: output) else { throw .artifact("no range for '\(name)'") }
     let scale = max(range.magnitude, 1e-9) * plan.recipe.headroom / 32767

@@ -15,7 +15,7 @@ extension Lowering {
     case let unary as Unary where !graph.type(of: node.inputs[0]).element.isFloat:
       try lowerIntegerUnary(unary.function, node)
     case let unary as Unary:
-      try emit(.map(try floatFunction(unary.function)), node, inputs: [try plainTensor(node.inputs[0])])
+      try emit(.map(floatFunction(unary.function)), node, inputs: [try plainTensor(node.inputs[0])])
     case let binary as Binary: try lowerBinary(binary.function, node)
     case is Comparison where graph.type(of: node.inputs[0]).element == .bool: try lowerEquality(node)
     case let comparison as Comparison: try lowerElementwise(code(comparison.function), node)
@@ -39,6 +39,7 @@ extension Lowering {
     case let normalization as LayerNormalization: try lowerLayerNormalization(normalization, node)
     case let reduce as Reduce: try lowerReduce(reduce, node)
     case is MatMul: try lowerMatMul(node)
+    case let gemm as Gemm: try lowerGemm(gemm, node)
     case is Gather: try lowerGather(node)
     case is GatherElements, is GatherND: try lowerIndexedGather(node)
     case let scatter as ScatterElements: try lowerScatter(scatter.reduction, node)
@@ -125,7 +126,7 @@ extension Lowering {
         .binary(.multiply, try LoopNests.elementwise([shape, shape], result: shape)), node,
         inputs: [base, base])
     } else {
-      try emit(.map(try floatFunction(.sqrt)), node, inputs: [base])
+      try emit(.map(floatFunction(.sqrt)), node, inputs: [base])
     }
     return true
   }
