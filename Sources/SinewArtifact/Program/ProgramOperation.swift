@@ -156,7 +156,8 @@ extension ProgramOperation {
       public var dilation: Int
       public var begin: Int
 
-      public init(extent: Int, positions: Int, taps: Int, stride: Int = 1, dilation: Int = 1, begin: Int = 0) {
+      public init(extent: Int, positions: Int, taps: Int, stride: Int = 1, dilation: Int = 1, begin: Int = 0)
+      {
         self.extent = extent
         self.positions = positions
         self.taps = taps

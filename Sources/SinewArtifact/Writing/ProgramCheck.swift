@@ -73,7 +73,8 @@ enum ProgramCheck {
     case .positions(let nest, let axes, let strides):
       try require(
         isConsistent(nest, operands: 1) && axes.count == strides.count, "the loop nest is malformed")
-    case .map, .copy, .gather, .scatter, .softmax, .reduce, .matMul, .cast, .patches, .maximumPool, .argReduce,
+    case .map, .copy, .gather, .scatter, .softmax, .reduce, .matMul, .cast, .patches, .maximumPool,
+      .argReduce,
       .topK, .cumulative:
       break
     }

@@ -29,7 +29,8 @@ extension Lowering {
 
   /// The window of a convolution. A depthwise layer is one in any case: over rows that are gathered already
   /// it is a window of one position for each of them.
-  private func layerWindow(_ linear: Linear, _ node: Node) throws(ConversionError) -> ProgramOperation.Window? {
+  private func layerWindow(_ linear: Linear, _ node: Node) throws(ConversionError) -> ProgramOperation.Window?
+  {
     let (source, patches) = source(of: node)
     if let patches { return try programWindow(patches.window, over: source) }
     guard linear.grouping == .channelwise else { return nil }
@@ -116,7 +117,8 @@ extension Lowering {
         shape: graph.type(of: output).shape,
         scale: Float(code.scale), zeroPoint: code.zeroPoint))
     result.dense.isDepthwise = linear.grouping == .channelwise
-    var step = ProgramStep(name: node.name, operation: .dense(result.dense), inputs: [input], outputs: [tensor])
+    var step = ProgramStep(
+      name: node.name, operation: .dense(result.dense), inputs: [input], outputs: [tensor])
     if let window {
       step.operation = .convolution(result.dense, window, fill: inputCode.zeroPoint)
       let type: ProgramTensor.ElementType = inputCode.width == .int8 ? .int8 : .int16
@@ -251,7 +253,8 @@ extension LoweringReport {
         for column in 0..<columns {
           let element = grouping == .full ? column : column * rows + row
           let weight = row * columns + column
-          difference += effectiveWeights[weight] * quantised[element] - Double(weights[weight]) * given[element]
+          difference +=
+            effectiveWeights[weight] * quantised[element] - Double(weights[weight]) * given[element]
         }
         return difference
       }
