@@ -22,5 +22,9 @@ const sinew_kernel sinew_kernels[] = {
     sinew_kernel_convolution_float,
     sinew_kernel_patches,
     sinew_kernel_maximum_pool,
+    sinew_kernel_arg_reduce,
+    sinew_kernel_top_k,
+    sinew_kernel_cumulative,
+    sinew_kernel_positions,
     0,
 };

@@ -115,6 +115,117 @@ SNW_FUNCTION float with_odd_sign(float value, float x) {
   return snw_float(snw_bits(value) ^ (snw_bits(x) & 0x80000000u));
 }
 
+SNW_FUNCTION float tangent(float x) {
+  const float a = absolute(x);
+  return with_odd_sign(circular(a, 0) / circular(a, 1), x);
+}
+
+// For any x; not for vectors.
+SNW_FUNCTION float tangent_large(float x) {
+  const float a = absolute(x);
+  return with_odd_sign(circular_large(a, 0) / circular_large(a, 1), x);
+}
+
+#define SNW_HALF_PI 0x1.921fb6p+0f
+#define SNW_HALF_PI_LOW -0x1.777a5cp-25f
+
+SNW_FUNCTION float reduced_arc_sine(float a) {
+  const int is_small = a <= 0.5f;
+  const float z = is_small ? a * a : 0.5f * (1.0f - a);
+  const float root = __builtin_elementwise_sqrt(z);
+  const float t = is_small ? a : root;
+  float p = 0x1.595c60p-5f;
+  p = fused(p, z, 0x1.8c3e50p-6f);
+  p = fused(p, z, 0x1.747bb8p-5f);
+  p = fused(p, z, 0x1.330204p-4f);
+  p = fused(p, z, 0x1.5555c8p-3f);
+  return fused(t * z, p, t);
+}
+
+SNW_FUNCTION float arc_sine(float x) {
+  const float a = absolute(x), reduced = reduced_arc_sine(a);
+  const float large = fused(-2.0f, reduced, SNW_HALF_PI) + SNW_HALF_PI_LOW;
+  return with_sign(a <= 0.5f ? reduced : large, x);
+}
+
+SNW_FUNCTION float arc_cosine(float x) {
+  const float a = absolute(x), reduced = reduced_arc_sine(a);
+  const int is_small = a <= 0.5f;
+  const float complement = (SNW_HALF_PI - (is_small ? with_sign(reduced, x) : reduced)) + SNW_HALF_PI_LOW;
+  const float large = 2.0f * (x > 0.0f ? reduced : complement);
+  return is_small ? complement : large;
+}
+
+SNW_FUNCTION float arc_tangent(float x) {
+  const float a = absolute(x);
+  const float t = a > 1.0f ? 1.0f / a : a;
+  const float z = t * t;
+  float p = 0x1.7eb2c4p-9f;
+  p = fused(p, z, -0x1.0c1c96p-6f);
+  p = fused(p, z, 0x1.61f17ep-5f);
+  p = fused(p, z, -0x1.35519ep-4f);
+  p = fused(p, z, 0x1.b4dee0p-4f);
+  p = fused(p, z, -0x1.230a96p-3f);
+  p = fused(p, z, 0x1.9978ecp-3f);
+  p = fused(p, z, -0x1.5554dcp-2f);
+  const float value = fused(t * z, p, t);
+  return with_sign(a > 1.0f ? (SNW_HALF_PI - value) + SNW_HALF_PI_LOW : value, x);
+}
+
+SNW_FUNCTION float half_exponential(float a) {
+  int32_t n;
+  const float fraction = reduce_exponential(a > 90.0f ? 90.0f : a, &n);
+  n = (int32_t)((uint32_t)n - 1u);
+  const int32_t half = n >> 1;
+  return (1.0f + fraction) * power_of_two(half) * power_of_two((int32_t)((uint32_t)n - (uint32_t)half));
+}
+
+SNW_FUNCTION float hyperbolic_sine(float x) {
+  const float a = absolute(x), z = a * a;
+  float p = 0x1.756c1ep-19f;
+  p = fused(p, z, 0x1.a022bcp-13f);
+  p = fused(p, z, 0x1.1110e0p-7f);
+  p = fused(p, z, 0x1.555556p-3f);
+  const float small = fused(a * z, p, a);
+  const float half = half_exponential(a);
+  const float large = half - 0.25f / half;
+  return with_sign(a < 1.0f ? small : large, x);
+}
+
+SNW_FUNCTION float hyperbolic_cosine(float x) {
+  const float half = half_exponential(absolute(x));
+  return half + 0.25f / half;
+}
+
+SNW_FUNCTION float logarithm_of_one_plus(float u) {
+  const float sum = 1.0f + u;
+  const float value = logarithm(sum) + (u - (sum - 1.0f)) / sum;
+  return u < __builtin_inff() ? value : u;
+}
+
+SNW_FUNCTION float logarithm_of_twice(float x) { return logarithm(x) + 0x1.62e43p-1f; }
+
+SNW_FUNCTION float area_sine(float x) {
+  const float a = absolute(x);
+  const float root = __builtin_elementwise_sqrt(fused(a, a, 1.0f));
+  const float value = logarithm_of_one_plus(a + a * a / (1.0f + root));
+  const float large = logarithm_of_twice(a);
+  return with_sign(a >= 0x1p60f ? large : value, x);
+}
+
+SNW_FUNCTION float area_cosine(float x) {
+  const float t = x - 1.0f;
+  const float value = logarithm_of_one_plus(t + __builtin_elementwise_sqrt(fused(t, t, t + t)));
+  const float large = logarithm_of_twice(x);
+  const float defined = x >= 0x1p60f ? large : value;
+  return x >= 1.0f ? defined : snw_float(0x7fc00000u);
+}
+
+SNW_FUNCTION float area_tangent(float x) {
+  const float a = absolute(x);
+  return with_sign(0.5f * logarithm_of_one_plus((a + a) / (1.0f - a)), x);
+}
+
 SNW_FUNCTION float error_function(float x) {
   const float a = absolute(x), z = x * x;
   float p = 0x1.4f8e58p-14f;
@@ -280,6 +391,17 @@ SNW_FUNCTION void map_each(const snw_map *map) {
     case SNW_FUNCTION_CEIL: SNW_EACH(round_up(v))
     case SNW_FUNCTION_ROUND: SNW_EACH(round_to_even(v))
     case SNW_FUNCTION_SIGN: SNW_EACH(sign_of(v))
+    case SNW_FUNCTION_TAN:
+      if (is_any_large(x, count)) SNW_EACH_LARGE(tangent_large(v))
+      SNW_EACH(tangent(v))
+    case SNW_FUNCTION_ASIN: SNW_EACH(arc_sine(v))
+    case SNW_FUNCTION_ACOS: SNW_EACH(arc_cosine(v))
+    case SNW_FUNCTION_ATAN: SNW_EACH(arc_tangent(v))
+    case SNW_FUNCTION_SINH: SNW_EACH(hyperbolic_sine(v))
+    case SNW_FUNCTION_COSH: SNW_EACH(hyperbolic_cosine(v))
+    case SNW_FUNCTION_ASINH: SNW_EACH(area_sine(v))
+    case SNW_FUNCTION_ACOSH: SNW_EACH(area_cosine(v))
+    case SNW_FUNCTION_ATANH: SNW_EACH(area_tangent(v))
     default: SNW_EACH(v)
   }
 }

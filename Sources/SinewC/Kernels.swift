@@ -120,6 +120,26 @@ public func sinew_kernel_maximum_pool() -> sinew_operation {
 }
 
 @c @implementation
+public func sinew_kernel_arg_reduce() -> sinew_operation {
+  sinew_operation(.argReduce, OperationTable.argReduce)
+}
+
+@c @implementation
+public func sinew_kernel_top_k() -> sinew_operation {
+  sinew_operation(.topK, OperationTable.topK)
+}
+
+@c @implementation
+public func sinew_kernel_cumulative() -> sinew_operation {
+  sinew_operation(.cumulative, OperationTable.cumulative)
+}
+
+@c @implementation
+public func sinew_kernel_positions() -> sinew_operation {
+  sinew_operation(.positions, OperationTable.positions)
+}
+
+@c @implementation
 public func sinew_kernel_quantize_int16() -> sinew_operation {
   sinew_operation(.quantize, OperationTable.quantizeInt16)
 }

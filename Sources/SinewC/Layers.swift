@@ -59,6 +59,10 @@ extension Schema.Operation {
     case .convolutionFloat: "convolutionFloat"
     case .patches: "patches"
     case .maximumPool: "maximumPool"
+    case .argReduce: "argReduce"
+    case .topK: "topK"
+    case .cumulative: "cumulative"
+    case .positions: "positions"
     }
   }
 }

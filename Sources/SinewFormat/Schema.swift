@@ -73,6 +73,15 @@ public enum Schema {
     case ceil = 26
     case round = 27
     case sign = 28
+    case tan = 29
+    case asin = 30
+    case acos = 31
+    case atan = 32
+    case sinh = 33
+    case cosh = 34
+    case asinh = 35
+    case acosh = 36
+    case atanh = 37
     case none = 255
   }
 
@@ -97,6 +106,14 @@ public enum Schema {
     case xor = 17
   }
 
+  public enum ScatterReduction: UInt8, Sendable {
+    case none = 0
+    case add = 1
+    case multiply = 2
+    case minimum = 3
+    case maximum = 4
+  }
+
   public enum ReduceFunction: UInt8, Sendable {
     case sum = 0
     case mean = 1
@@ -108,6 +125,11 @@ public enum Schema {
     case sumOfSquares = 7
     case logSumExp = 8
     case logSum = 9
+  }
+
+  public enum CumulativeFunction: UInt8, Sendable {
+    case sum = 0
+    case product = 1
   }
 
   /// Tags of the union Operation.
@@ -132,6 +154,10 @@ public enum Schema {
     case convolutionFloat = 17
     case patches = 18
     case maximumPool = 19
+    case argReduce = 20
+    case topK = 21
+    case cumulative = 22
+    case positions = 23
   }
 
   // MARK: - Structs
@@ -249,7 +275,8 @@ public enum Schema {
   public enum Scatter {
     public static var block: UInt16 { 4 }
     public static var positions: UInt16 { 6 }
-    public static var fieldCount: UInt16 { 2 }
+    public static var reduction: UInt16 { 8 }
+    public static var fieldCount: UInt16 { 3 }
   }
 
   public enum Softmax {
@@ -319,6 +346,42 @@ public enum Schema {
     public static var window: UInt16 { 4 }
     public static var channels: UInt16 { 6 }
     public static var fieldCount: UInt16 { 2 }
+  }
+
+  public enum ArgReduce {
+    public static var outer: UInt16 { 4 }
+    public static var extent: UInt16 { 6 }
+    public static var inner: UInt16 { 8 }
+    public static var smallest: UInt16 { 10 }
+    public static var selectLast: UInt16 { 12 }
+    public static var fieldCount: UInt16 { 5 }
+  }
+
+  public enum TopK {
+    public static var outer: UInt16 { 4 }
+    public static var extent: UInt16 { 6 }
+    public static var inner: UInt16 { 8 }
+    public static var count: UInt16 { 10 }
+    public static var smallest: UInt16 { 12 }
+    public static var fieldCount: UInt16 { 5 }
+  }
+
+  public enum Cumulative {
+    public static var function: UInt16 { 4 }
+    public static var outer: UInt16 { 6 }
+    public static var extent: UInt16 { 8 }
+    public static var inner: UInt16 { 10 }
+    public static var exclusive: UInt16 { 12 }
+    public static var reverse: UInt16 { 14 }
+    public static var fieldCount: UInt16 { 6 }
+  }
+
+  public enum Positions {
+    public static var extents: UInt16 { 4 }
+    public static var baseStrides: UInt16 { 6 }
+    public static var axes: UInt16 { 8 }
+    public static var axisStrides: UInt16 { 10 }
+    public static var fieldCount: UInt16 { 4 }
   }
 
   public enum Step {

@@ -9,13 +9,13 @@ private let integerBias: Float = 0x1.8p23
 
 /// 2^n for n in -126 ... 127.
 @inline(__always)
-private func powerOfTwo(_ n: Int32) -> Float {
+func powerOfTwo(_ n: Int32) -> Float {
   Float(bitPattern: UInt32(bitPattern: n &+ 127) &<< 23)
 }
 
 /// `x` with the sign of `sign`; x is not negative.
 @inline(__always)
-private func withSign(_ x: Float, of sign: Float) -> Float {
+func withSign(_ x: Float, of sign: Float) -> Float {
   Float(bitPattern: x.bitPattern | (sign.bitPattern & 0x8000_0000))
 }
 
@@ -115,7 +115,7 @@ public func logarithm(_ x: Float) -> Float {
 
 /// sin(x) for quadrant 0, cos(x) for quadrant 1, and so on round the circle.
 @inline(__always)
-private func circular(_ x: Float, _ firstQuadrant: UInt32) -> Float {
+func circular(_ x: Float, _ firstQuadrant: UInt32) -> Float {
   var r: Float
   var quadrant: UInt32
   if absolute(x) < 0x1p22 {

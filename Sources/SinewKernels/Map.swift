@@ -39,6 +39,15 @@ public func applyFunction(_ function: Int, _ x: Float, _ alpha: Float, _ beta: F
   case SNW_FUNCTION_CEIL: return roundUp(x)
   case SNW_FUNCTION_ROUND: return roundToEven(x)
   case SNW_FUNCTION_SIGN: return x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x
+  case SNW_FUNCTION_TAN: return tangent(x)
+  case SNW_FUNCTION_ASIN: return arcSine(x)
+  case SNW_FUNCTION_ACOS: return arcCosine(x)
+  case SNW_FUNCTION_ATAN: return arcTangent(x)
+  case SNW_FUNCTION_SINH: return hyperbolicSine(x)
+  case SNW_FUNCTION_COSH: return hyperbolicCosine(x)
+  case SNW_FUNCTION_ASINH: return areaSine(x)
+  case SNW_FUNCTION_ACOSH: return areaCosine(x)
+  case SNW_FUNCTION_ATANH: return areaTangent(x)
   default: return x
   }
 }

@@ -21,6 +21,9 @@ public enum ReductionOperation: UInt8, Sendable, BitwiseCopyable {
   case logSumExp = 8
   /// The logarithm of the sum.
   case logSum = 9
+
+  /// Whether the reduction of integers is an integer: all but roots and logarithms.
+  public var isIntegral: Bool { self != .l2 && self != .logSumExp && self != .logSum }
 }
 
 /// The maximum of `count` >= 1 elements that lie `stride` apart.

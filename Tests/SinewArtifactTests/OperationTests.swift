@@ -172,7 +172,7 @@ import Testing
   }
 
   @Test func scatterReplacesBlocks() throws {
-    let operation = ProgramOperation.scatter(block: 2, positions: [3, 0, 3])
+    let operation = ProgramOperation.scatter(block: 2, positions: [3, 0, 3], reduction: .none)
     let found = try Self.floats(
       operation, [([4, 2], [0, 1, 2, 3, 4, 5, 6, 7]), ([3, 2], [10, 11, 20, 21, 30, 31])], to: [4, 2])
     #expect(found == [20, 21, 2, 3, 4, 5, 30, 31])

@@ -99,7 +99,7 @@ import Testing
         ("rows", .sizeMismatch, set(Schema.DenseFloat.rows, 4)),
         ("columns", .sizeMismatch, set(Schema.DenseFloat.columns, 0)),
         ("weights", .badSegmentOffset, set(Schema.DenseFloat.weights, 0xffff_ffc0)),
-        ("function", .unknownValue, setByte(Schema.DenseFloat.function, 29)),
+        ("function", .unknownValue, setByte(Schema.DenseFloat.function, 38)),
         ("parameter without a function", .badParameter, set(Schema.DenseFloat.alpha, 1)),
         ("integer input", .badType, type(of: 0, .int32)),
       ])
@@ -211,7 +211,9 @@ import Testing
       ])
     + group(
       "scatter",
-      program(.scatter(block: 2, positions: [3, 0]), [([8], .int32), ([4], .int32)], ([8], .int32)),
+      program(
+        .scatter(block: 2, positions: [3, 0], reduction: .none), [([8], .int32), ([4], .int32)], ([8], .int32)
+      ),
       [
         ("position", .outOfReach, element(Schema.Scatter.positions, 1, 4)),
         ("block", .sizeMismatch, set(Schema.Scatter.block, 3)),

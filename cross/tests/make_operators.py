@@ -18,7 +18,8 @@ FUNCTIONS = {
     "Abs": {}, "Neg": {}, "Reciprocal": {}, "Sqrt": {}, "Exp": {}, "Log": {}, "Sin": {}, "Cos": {}, "Erf": {}, "Tanh": {},
     "Sigmoid": {}, "Relu": {}, "LeakyRelu": {"alpha": 0.2}, "Elu": {"alpha": 1.5}, "Selu": {}, "Celu": {"alpha": 0.7},
     "Softplus": {}, "Softsign": {}, "Mish": {}, "HardSigmoid": {}, "HardSwish": {}, "Floor": {}, "Ceil": {}, "Round": {},
-    "Sign": {}, "Gelu": {},
+    "Sign": {}, "Gelu": {}, "Tan": {}, "Asin": {}, "Acos": {}, "Atan": {}, "Sinh": {}, "Cosh": {}, "Asinh": {}, "Acosh": {},
+    "Atanh": {},
 }  # fmt: skip
 numbers = np.random.default_rng(1)
 
@@ -38,6 +39,12 @@ class Model:
         name = f"t{len(self.nodes)}"
         self.nodes.append(helper.make_node(operator, list(inputs), [name], **attributes))
         return name
+
+    def nodes_of(self, operator: str, outputs: int, *inputs: str, **attributes) -> list[str]:
+        """A node of several results."""
+        names = [f"t{len(self.nodes)}_{i}" for i in range(outputs)]
+        self.nodes.append(helper.make_node(operator, list(inputs), names, **attributes))
+        return names
 
     def output(self, name: str, kind: int = FLOAT) -> None:
         self.outputs.append(helper.make_tensor_value_info(name, kind, None))
@@ -111,6 +118,28 @@ def movement() -> Model:
     return model
 
 
+def indices() -> Model:
+    model = Model(x=(FLOAT, [4, 6, 5]), i=(INT, [4, 6, 5]), at=(INT, [4, 3, 5]), tuples=(INT, [7, 2]), u=(FLOAT, [7, 5]))
+    for operator in ("ArgMax", "ArgMin"):
+        model.output(model.node(operator, "x", axis=1), TensorProto.INT64)
+        model.output(model.node(operator, "i", axis=2, select_last_index=1), TensorProto.INT64)
+    for operand, kind in (("x", FLOAT), ("i", INT)):
+        for largest in (0, 1):
+            values, places = model.nodes_of("TopK", 2, operand, model.constant(np.array([3])), axis=1, largest=largest)
+            model.output(values, kind)
+            model.output(places, TensorProto.INT64)
+        model.output(model.node("CumSum", operand, model.constant(np.array(1))), kind)
+        model.output(model.node("CumSum", operand, model.constant(np.array(2)), exclusive=1, reverse=1), kind)
+    for operator in ("ReduceSum", "ReduceMax", "ReduceMin", "ReduceMean", "ReduceProd"):
+        model.output(model.node(operator, "i", model.constant(np.array([1]))), INT)
+    model.output(model.node("GatherElements", "x", "at", axis=1))
+    model.output(model.node("GatherND", "x", "tuples"))
+    for reduction in ("none", "add", "mul", "min", "max"):
+        model.output(model.node("ScatterND", "x", "tuples", "u", reduction=reduction))
+        model.output(model.node("ScatterElements", "i", "at", "at", axis=1, reduction=reduction), INT)
+    return model
+
+
 def layers(*activations: tuple[str, dict]) -> Model:
     """Dense layers of odd sizes on three vectors at once."""
     model = Model(obs=(FLOAT, [3, 13]))
@@ -134,6 +163,7 @@ MODELS = {
     "arithmetic": arithmetic(),
     "vectors": vectors(),
     "movement": movement(),
+    "indices": indices(),
     "layers_a": layers(("Relu", {}), ("LeakyRelu", {"alpha": 0.1}), ("Clip", {"low": -1.0, "high": 2.0}), ("Identity", {})),
     "layers_b": layers(("Elu", {}), ("Tanh", {}), ("Gelu", {}), ("Tanh", {})),
 }

@@ -401,8 +401,83 @@ def casts():
     case("Cast", {"to": "bool"}, [np.array([np.nan, -0.0, 1e-40], np.float32)], [np.array([True, False, True])])
 
 
+def scattered_elements():
+    x = normal(3, 4, 2)
+    for reduction, name in [("none", "none"), ("add", "add"), ("multiply", "mul"), ("minimum", "min"),
+                            ("maximum", "max")]:
+        for axis in range(3):
+            shape = [2, 3, 1]
+            shape[axis] = 5
+            indices = integers(*shape, low=-x.shape[axis], high=x.shape[axis] - 1)
+            onnx_case("ScatterElements", {"axis": axis, "reduction": reduction}, "ScatterElements",
+                      [x, indices, normal(*shape)], axis=axis, reduction=name)
+    data, indices = integers(4, dtype=np.int16), np.array([-1, 3, 0], np.int32)
+    onnx_case("ScatterElements", {"axis": 0, "reduction": "none"}, "ScatterElements",
+              [data, indices, np.array([1, 2, 3], np.int16)])
+    truth = np.array([True, False, True])
+    onnx_case("ScatterElements", {"axis": 0, "reduction": "none"}, "ScatterElements",
+              [truth, np.array([1]), np.array([True])])
+
+
+def place(x, axis, keep, last, smallest):
+    """Where the sought element lies, NaN first of all, the first or last of equal ones."""
+    def of_line(line):
+        wanted = np.flatnonzero(line == (line.min() if smallest else line.max()))
+        wanted = np.flatnonzero(np.isnan(line)) if np.isnan(line).any() else wanted
+        return wanted[-1 if last else 0]
+    return np.expand_dims(np.apply_along_axis(of_line, axis, x), axis if keep else ())
+
+
+def order(line, largest):
+    """The places of a line's elements from the largest (or smallest) on: NaN above all numbers, equal ones in order."""
+    sign = -1 if largest else 1
+    return np.array(sorted(range(len(line)), key=lambda i: (sign * bool(np.isnan(line[i])),
+                                                            0 if np.isnan(line[i]) else sign * line[i].item())))
+
+
+def ordered():
+    ties = np.array([[1, 3, 3, -2], [5, -0.0, 0.0, 5], [-np.inf, np.inf, np.nan, np.nan], [-7, -7, -7, -7]])
+    for dtype in [np.float32, np.float64, np.int32, np.uint8, np.int64]:
+        x = ties if np.issubdtype(dtype, np.floating) else np.abs(ties[:2]) if dtype is np.uint8 else ties[[0, 1, 3]]
+        x = np.stack([x, x[::-1]]).astype(dtype)
+        for function, axis, keep, last in itertools.product(["ArgMax", "ArgMin"], [0, 1, 2], [0, 1], [0, 1]):
+            y = place(x, axis, keep, last, function == "ArgMin")
+            if not np.isnan(x).any():
+                near, = reference(function, [x], axis=axis, keepdims=keep, select_last_index=last)
+                assert (near == y).all()
+            case("ArgReduce", {"function": function, "axis": axis, "keepDimensions": bool(keep),
+                               "selectLast": bool(last)}, [x], [y])
+        for axis, count, largest in itertools.product([1, 2], [0, 1, 2], [0, 1]):
+            places = np.take(np.apply_along_axis(order, axis, x, largest), range(count), axis)
+            case("TopK", {"count": count, "axis": axis, "largest": bool(largest)}, [x],
+                 [np.take_along_axis(x, places, axis), places])
+    for axis in range(3):
+        x = normal(4, 5, 3)
+        onnx_case("TopK", {"count": 3, "axis": axis, "largest": True}, "TopK", [x, np.array([3])], 1, 2, axis=axis)
+    for dtype in [np.float16, np.float32, np.int8, np.int64]:
+        x = (normal(2, 5, 3) * 3).astype(dtype)
+        for axis, exclusive, reverse in itertools.product(range(3), [0, 1], [0, 1]):
+            for function in ["CumSum", "CumProd"]:
+                steps = np.flip(x, axis) if reverse else x
+                first = np.full_like(np.take(x, [0], axis), function == "CumProd")
+                steps = np.concatenate([first, steps], axis)
+                y = (np.cumprod if function == "CumProd" else np.cumsum)(steps, axis, dtype=dtype)
+                y = np.take(y, np.arange(x.shape[axis]) + (0 if exclusive else 1), axis)
+                case("Cumulative", {"function": function, "axis": axis, "exclusive": bool(exclusive),
+                                    "reverse": bool(reverse)}, [x], [np.flip(y, axis) if reverse else y])
+
+
+def modulo():
+    values = np.array([0.0, -0.0, 1.5, -2.5, 4.0, np.inf, -np.inf, np.nan])
+    for dtype in FLOATS:
+        a, b = values.astype(dtype)[:, None], values.astype(dtype)
+        with np.errstate(all="ignore"):
+            case("Binary", {"function": "Mod"}, [a, b], [np.mod(a, b)])
+
+
 def main():
-    for make in [unary, binary, logic, products, normalisations, reductions, movements, indexed, casts]:
+    for make in [unary, binary, logic, products, normalisations, reductions, movements, indexed, casts,
+                 scattered_elements, ordered, modulo]:
         make()
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases)

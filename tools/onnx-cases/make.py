@@ -13,6 +13,7 @@ import pathlib
 import shutil
 
 import hostile
+import indices
 import operators
 import storage
 import structure
@@ -25,7 +26,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     count = 0
-    for family in (operators, storage, structure):
+    for family in (operators, indices, storage, structure):
         for case in family.all_cases():
             case.write(TESTS / "Cases")
             count += 1

@@ -54,6 +54,17 @@ def functions():
     case.check("Clip", [x, case.constant(np.int32(-1)), case.constant(np.int32(50))])
     yield case
 
+    # What PyTorch makes of torch.atan2(y, x).
+    case = Case("atan2", 17)
+    y = case.input("y", np.array([0.5, 0.5, -0.5, -0.5, 0, 2, -3], np.float32))
+    x = case.input("x", np.array([2, -2, 2, -2, -1, 1e-3, -1e-3], np.float32))
+    zero, pi = case.constant(np.float32(0)), case.constant(np.float32(np.pi))
+    atan = case.node("Atan", [case.node("Div", [y, x])])
+    turned = case.node("Where", [case.node("Greater", [y, zero]), case.node("Add", [atan, pi]),
+                                 case.node("Sub", [atan, pi])])
+    case.check("Where", [case.node("Less", [x, zero]), turned, atan])
+    yield case
+
     case = Case("swish_24", 24)
     x = case.input("x", case.normal(2, 6))
     case.check("Swish", [x])

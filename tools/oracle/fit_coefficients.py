@@ -70,6 +70,12 @@ def main():
         lambda z: z**2 / np.cos(root(z)))
     fit("erf: erf(x) / x - 1", lambda z: erf_of(root(z)) / root(z) - 1, 6, 1e-6, 0.9375**2,
         lambda z: root(z) / erf_of(root(z)))
+    fit("asin: (asin(x) - x) / x^3", lambda z: (np.arcsin(root(z)) - root(z)) / (z * root(z)), 4, 1e-4, 0.25,
+        lambda z: z * root(z) / np.arcsin(root(z)))
+    fit("atan: (atan(x) - x) / x^3", lambda z: (np.arctan(root(z)) - root(z)) / (z * root(z)), 7, 1e-4, 1,
+        lambda z: z * root(z) / np.arctan(root(z)))
+    fit("sinh: (sinh(x) - x) / x^3", lambda z: (np.sinh(root(z)) - root(z)) / (z * root(z)), 3, 1e-4, 1,
+        lambda z: z * root(z) / np.sinh(root(z)))
     # A function of x again.
     fit("erfc: -log(1 - erf(x))", lambda x: np.array([-math.log(math.erfc(float(v))) for v in x], dtype=wide), 7,
         0.9375, 4, lambda x: np.array([math.erfc(float(v)) / math.erf(float(v)) for v in x]))

@@ -270,6 +270,86 @@ def tanh(x):
     return np.where(a < F(0.625), small, large).astype(F)
 
 
+HALF_PI, HALF_PI_LOW = constant("0x1.921fb6p+0"), constant("-0x1.777a5cp-25")
+
+
+def tan(x):
+    a = np.abs(x)
+    value = circular(a, 0) / circular(a, 1)
+    return np.where(np.signbit(x), -value, value)
+
+
+def reduced_asin(a):
+    small = a <= F(0.5)
+    z = np.where(small, a * a, F(0.5) * (F(1) - a))
+    t = np.where(small, a, np.sqrt(z))
+    p = horner(z, "0x1.595c6p-5", "0x1.8c3e5p-6", "0x1.747bb8p-5", "0x1.330204p-4", "0x1.5555c8p-3")
+    return fma(t * z, p, t)
+
+
+def asin(x):
+    a = np.abs(x)
+    v = reduced_asin(a)
+    return np.copysign(np.where(a <= F(0.5), v, fma(F(-2), v, HALF_PI) + HALF_PI_LOW), x)
+
+
+def acos(x):
+    a = np.abs(x)
+    v, small = reduced_asin(a), a <= F(0.5)
+    complement = (HALF_PI - np.where(small, np.copysign(v, x), v)) + HALF_PI_LOW
+    return np.where(small, complement, np.where(x > 0, F(2) * v, F(2) * complement))
+
+
+def atan(x):
+    a = np.abs(x)
+    t = np.where(a > F(1), F(1) / a, a)
+    z = t * t
+    p = horner(z, "0x1.7eb2c4p-9", "-0x1.0c1c96p-6", "0x1.61f17ep-5", "-0x1.35519ep-4", "0x1.b4deep-4",
+               "-0x1.230a96p-3", "0x1.9978ecp-3", "-0x1.5554dcp-2")
+    v = fma(t * z, p, t)
+    return np.copysign(np.where(a > F(1), (HALF_PI - v) + HALF_PI_LOW, v), x)
+
+
+def half_exp(a):
+    fraction, n = reduce_exponential(np.clip(a, F(0), F(90)))
+    return scaled_exponential(fraction, n - 1)
+
+
+def sinh(x):
+    a, h = np.abs(x), half_exp(np.abs(x))
+    z = a * a
+    p = horner(z, "0x1.756c1ep-19", "0x1.a022bcp-13", "0x1.1110ep-7", "0x1.555556p-3")
+    return np.copysign(np.where(a < F(1), fma(a * z, p, a), h - F(0.25) / h), x)
+
+
+def cosh(x):
+    h = half_exp(np.abs(x))
+    return h + F(0.25) / h
+
+
+def log1p(u):
+    total = F(1) + u
+    return np.where(u < F(np.inf), log(total) + (u - (total - F(1))) / total, u)
+
+
+def asinh(x):
+    a = np.abs(x)
+    value = log1p(a + a * a / (F(1) + np.sqrt(fma(a, a, F(1)))))
+    return np.copysign(np.where(a >= F(2.0**60), log(a) + constant("0x1.62e43p-1"), value), x)
+
+
+def acosh(x):
+    t = x - F(1)
+    value = log1p(t + np.sqrt(fma(t, t, t + t)))
+    value = np.where(x >= F(2.0**60), log(x) + constant("0x1.62e43p-1"), value)
+    return np.where(x >= F(1), value, F(np.nan)).astype(F)
+
+
+def atanh(x):
+    a = np.abs(x)
+    return np.copysign(F(0.5) * log1p((a + a) / (F(1) - a)), x)
+
+
 def sigmoid(x):
     e = exp(-np.abs(x))
     return np.where(x < 0, e, F(1)) / (F(1) + e)
@@ -342,6 +422,15 @@ FUNCTIONS = [
     ("ceil", lambda x, a, b: np.ceil(x)),
     ("round", lambda x, a, b: np.rint(x)),
     ("sign", lambda x, a, b: sign(x)),
+    ("tan", lambda x, a, b: tan(x)),
+    ("asin", lambda x, a, b: asin(x)),
+    ("acos", lambda x, a, b: acos(x)),
+    ("atan", lambda x, a, b: atan(x)),
+    ("sinh", lambda x, a, b: sinh(x)),
+    ("cosh", lambda x, a, b: cosh(x)),
+    ("asinh", lambda x, a, b: asinh(x)),
+    ("acosh", lambda x, a, b: acosh(x)),
+    ("atanh", lambda x, a, b: atanh(x)),
 ]
 
 

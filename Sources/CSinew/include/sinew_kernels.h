@@ -45,6 +45,10 @@ sinew_operation sinew_kernel_convolution(void);
 sinew_operation sinew_kernel_convolution_float(void);
 sinew_operation sinew_kernel_patches(void);
 sinew_operation sinew_kernel_maximum_pool(void);
+sinew_operation sinew_kernel_arg_reduce(void);
+sinew_operation sinew_kernel_top_k(void);
+sinew_operation sinew_kernel_cumulative(void);
+sinew_operation sinew_kernel_positions(void);
 
 // Parts of an operation, in its place: a policy that needs the rest is refused.
 sinew_operation sinew_kernel_quantize_int16(void);

@@ -3,7 +3,8 @@ extension ProgramStep {
   /// not needed any more. The loader has the same rule.
   var inPlaceInputs: [Int] {
     switch operation {
-    case .map, .softmax, .layerNormalization, .cast, .scatter: [0]
+    case .map, .softmax, .layerNormalization, .cast, .scatter, .cumulative: [0]
+    case .positions(_, let axes, _): axes.count == 1 ? [0] : []
     case .binary(_, let nest): (0..<2).filter { nest.isContiguous(operand: $0) }
     case .select(let nest): (1..<3).filter { nest.isContiguous(operand: $0) }
     default: []

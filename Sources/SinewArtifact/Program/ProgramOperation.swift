@@ -14,7 +14,8 @@ public enum ProgramOperation: Sendable {
   case copy([CopyPiece])
   /// Constant indices, or nil when the second input holds them.
   case gather(outer: Int, extent: Int, inner: Int, indices: [Int]?)
-  case scatter(block: Int, positions: [Int])
+  /// Constant positions, or nil when the third input holds them.
+  case scatter(block: Int, positions: [Int]?, reduction: ScatterReduction)
   case softmax(outer: Int, extent: Int, inner: Int, logarithm: Bool)
   case layerNormalization(outer: Int, extent: Int, epsilon: Float, scale: [Float]?, bias: [Float]?)
   case reduce(ReduceFunction, outer: Int, extent: Int, inner: Int)
@@ -25,6 +26,12 @@ public enum ProgramOperation: Sendable {
   case convolutionFloat(DenseFloat, Window)
   case patches(Window, channels: Int, fill: Int)
   case maximumPool(Window, channels: Int)
+  case argReduce(outer: Int, extent: Int, inner: Int, smallest: Bool, selectLast: Bool)
+  case topK(outer: Int, extent: Int, inner: Int, count: Int, smallest: Bool)
+  case cumulative(
+    CumulativeFunction, outer: Int, extent: Int, inner: Int, exclusive: Bool, reverse: Bool)
+  /// One operand of strides: the base of each tuple.
+  case positions(LoopNest, axes: [Int], strides: [Int])
 }
 
 extension ProgramOperation {
@@ -149,7 +156,8 @@ extension ProgramOperation {
       public var dilation: Int
       public var begin: Int
 
-      public init(extent: Int, positions: Int, taps: Int, stride: Int = 1, dilation: Int = 1, begin: Int = 0) {
+      public init(extent: Int, positions: Int, taps: Int, stride: Int = 1, dilation: Int = 1, begin: Int = 0)
+      {
         self.extent = extent
         self.positions = positions
         self.taps = taps
@@ -173,6 +181,16 @@ extension ProgramOperation {
   public enum ReduceFunction: UInt8, Sendable, CaseIterable {
     case sum = 0
     case mean, maximum, minimum, product, l1, l2, sumOfSquares, logSumExp, logSum
+  }
+
+  public enum ScatterReduction: UInt8, Sendable, CaseIterable {
+    case none = 0
+    case add, multiply, minimum, maximum
+  }
+
+  public enum CumulativeFunction: UInt8, Sendable, CaseIterable {
+    case sum = 0
+    case product
   }
 
   /// A broadcasting loop nest, outermost first: `strides[operand][level]` in elements; the output is
@@ -230,6 +248,10 @@ extension ProgramOperation {
     case .convolutionFloat: "convolutionFloat"
     case .patches: "patches"
     case .maximumPool: "maximumPool"
+    case .argReduce: "argReduce"
+    case .topK: "topK"
+    case .cumulative: "cumulative"
+    case .positions: "positions"
     }
   }
 }

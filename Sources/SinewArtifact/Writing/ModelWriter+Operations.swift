@@ -46,14 +46,16 @@ extension ModelWriter {
       return (.copy, try copyTable(pieces))
     case .gather(let outer, let extent, let inner, let indices):
       return (.gather, try gatherTable(outer, extent, inner, indices))
-    case .scatter(let block, let positions):
+    case .scatter(let block, let places, let reduction):
       let block = try narrow(block, step.name)
-      let positions = builder.vector(try narrow(positions, step.name))
+      var positions: FlatBufferBuilder.Object?
+      if let places { positions = builder.vector(try narrow(places, step.name)) }
       return (
         .scatter,
         builder.table { table in
           table.add(Schema.Scatter.block, block)
           table.add(Schema.Scatter.positions, positions)
+          table.add(Schema.Scatter.reduction, reduction.rawValue)
         }
       )
     case .softmax(let outer, let extent, let inner, let logarithm):
@@ -151,6 +153,8 @@ extension ModelWriter {
           table.add(Schema.MaximumPool.channels, channels)
         }
       )
+    case .argReduce, .topK, .cumulative, .positions:
+      return try indexTable(step)
     }
   }
 

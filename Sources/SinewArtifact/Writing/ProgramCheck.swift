@@ -70,7 +70,12 @@ enum ProgramCheck {
     case .layerNormalization(_, let extent, _, let scale, let bias):
       let fits = scale.map { $0.count == extent } ?? true && bias.map { $0.count == extent } ?? true
       try require(fits, "scale or bias do not have \(extent) entries")
-    case .map, .copy, .gather, .scatter, .softmax, .reduce, .matMul, .cast, .patches, .maximumPool:
+    case .positions(let nest, let axes, let strides):
+      try require(
+        isConsistent(nest, operands: 1) && axes.count == strides.count, "the loop nest is malformed")
+    case .map, .copy, .gather, .scatter, .softmax, .reduce, .matMul, .cast, .patches, .maximumPool,
+      .argReduce,
+      .topK, .cumulative:
       break
     }
   }

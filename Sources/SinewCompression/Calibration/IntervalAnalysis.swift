@@ -68,6 +68,8 @@ struct IntervalAnalysis {
     switch function {
     case .tanh, .erf, .softsign, .sin, .cos, .sign: return ValueRange(lower: -1, upper: 1)
     case .sigmoid, .hardSigmoid: return ValueRange(lower: 0, upper: 1)
+    case .asin, .atan: return ValueRange(lower: -Double.pi / 2, upper: Double.pi / 2)
+    case .acos: return ValueRange(lower: 0, upper: Double.pi)
     case .clip(let lower, let upper) where lower.isFinite && upper.isFinite:
       return ValueRange(lower: Double(lower), upper: Double(upper))
     case .relu, .elu, .silu, .gelu, .geluTanh, .mish, .hardSwish, .celu, .leakyRelu, .softplus, .selu, .abs:

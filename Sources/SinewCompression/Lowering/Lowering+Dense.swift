@@ -11,7 +11,7 @@ extension Lowering {
       try lowerIntegerLinear(linear, node, weights: weights, bias: bias, precision: precision)
     } else {
       var function: ProgramOperation.FloatFunction?
-      if let activation = linear.activation { function = try floatFunction(activation) }
+      if let activation = linear.activation { function = floatFunction(activation) }
       let dense = ProgramOperation.DenseFloat(
         weightType: precision == .fp16 ? .float16 : .float32, isDepthwise: linear.grouping == .channelwise,
         rows: weights.shape[0], columns: weights.shape[1], weights: weights.floats, bias: bias.floats,
@@ -29,7 +29,8 @@ extension Lowering {
 
   /// The window of a convolution. A depthwise layer is one in any case: over rows that are gathered already
   /// it is a window of one position for each of them.
-  private func layerWindow(_ linear: Linear, _ node: Node) throws(ConversionError) -> ProgramOperation.Window? {
+  private func layerWindow(_ linear: Linear, _ node: Node) throws(ConversionError) -> ProgramOperation.Window?
+  {
     let (source, patches) = source(of: node)
     if let patches { return try programWindow(patches.window, over: source) }
     guard linear.grouping == .channelwise else { return nil }
@@ -116,7 +117,8 @@ extension Lowering {
         shape: graph.type(of: output).shape,
         scale: Float(code.scale), zeroPoint: code.zeroPoint))
     result.dense.isDepthwise = linear.grouping == .channelwise
-    var step = ProgramStep(name: node.name, operation: .dense(result.dense), inputs: [input], outputs: [tensor])
+    var step = ProgramStep(
+      name: node.name, operation: .dense(result.dense), inputs: [input], outputs: [tensor])
     if let window {
       step.operation = .convolution(result.dense, window, fill: inputCode.zeroPoint)
       let type: ProgramTensor.ElementType = inputCode.width == .int8 ? .int8 : .int16
@@ -160,7 +162,7 @@ extension Lowering {
     let after = program.add(ProgramTensor(name: name, type: .float32, shape: shape))
     program.steps.append(
       ProgramStep(
-        name: node.name, operation: .map(try floatFunction(activation)), inputs: [before], outputs: [after]))
+        name: node.name, operation: .map(floatFunction(activation)), inputs: [before], outputs: [after]))
     report.floatOperators.append((name: activation.name, node: node.name))
     guard let range = plan.range(of: output) else { throw .artifact("no range for '\(name)'") }
     let scale = max(range.magnitude, 1e-9) * plan.recipe.headroom / 32767
@@ -251,7 +253,8 @@ extension LoweringReport {
         for column in 0..<columns {
           let element = grouping == .full ? column : column * rows + row
           let weight = row * columns + column
-          difference += effectiveWeights[weight] * quantised[element] - Double(weights[weight]) * given[element]
+          difference +=
+            effectiveWeights[weight] * quantised[element] - Double(weights[weight]) * given[element]
         }
         return difference
       }

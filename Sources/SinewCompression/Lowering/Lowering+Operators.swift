@@ -12,11 +12,10 @@ extension Lowering {
     case let patches as Patches: try lowerPatches(patches, node)
     case let pool as MaximumPool: try lowerMaximumPool(pool, node)
     case let normalizer as Normalizer: try lowerNormalizer(normalizer, node)
+    case let unary as Unary where !graph.type(of: node.inputs[0]).element.isFloat:
+      try lowerIntegerUnary(unary.function, node)
     case let unary as Unary:
-      guard graph.type(of: node.inputs[0]).element.isFloat else {
-        throw .unsupported("\(unary.function.name) of \(graph.type(of: node.inputs[0]).element) at run time")
-      }
-      try emit(.map(try floatFunction(unary.function)), node, inputs: [try plainTensor(node.inputs[0])])
+      try emit(.map(floatFunction(unary.function)), node, inputs: [try plainTensor(node.inputs[0])])
     case let binary as Binary: try lowerBinary(binary.function, node)
     case is Comparison where graph.type(of: node.inputs[0]).element == .bool: try lowerEquality(node)
     case let comparison as Comparison: try lowerElementwise(code(comparison.function), node)
@@ -40,9 +39,14 @@ extension Lowering {
     case let normalization as LayerNormalization: try lowerLayerNormalization(normalization, node)
     case let reduce as Reduce: try lowerReduce(reduce, node)
     case is MatMul: try lowerMatMul(node)
+    case let gemm as Gemm: try lowerGemm(gemm, node)
     case is Gather: try lowerGather(node)
-    case is GatherElements, is GatherND: try lowerConstantGather(node)
-    case let scatter as ScatterND: try lowerScatter(scatter, node)
+    case is GatherElements, is GatherND: try lowerIndexedGather(node)
+    case let scatter as ScatterElements: try lowerScatter(scatter.reduction, node)
+    case let scatter as ScatterND: try lowerScatter(scatter.reduction, node)
+    case let arg as ArgReduce: try lowerArgReduce(arg, node)
+    case let topK as TopK: try lowerTopK(topK, node)
+    case let cumulative as Cumulative: try lowerCumulative(cumulative, node)
     case let cast as Cast: try lowerCast(cast, node)
     default:
       throw .unsupported("the interpreter does not run this operator in this version")
@@ -88,7 +92,11 @@ extension Lowering {
   }
 
   private mutating func lowerBinary(_ function: BinaryFunction, _ node: Node) throws(ConversionError) {
-    if function == .power, try lowerConstantPower(node) { return }
+    if function == .power {
+      if try lowerConstantPower(node) { return }
+      let areFloats = node.inputs.map { graph.type(of: $0).element.isFloat }
+      if areFloats[0] != areFloats[1] { return try lowerMixedPower(node) }
+    }
     let code: ProgramOperation.BinaryFunction =
       switch function {
       case .add: .add
@@ -118,7 +126,7 @@ extension Lowering {
         .binary(.multiply, try LoopNests.elementwise([shape, shape], result: shape)), node,
         inputs: [base, base])
     } else {
-      try emit(.map(try floatFunction(.sqrt)), node, inputs: [base])
+      try emit(.map(floatFunction(.sqrt)), node, inputs: [base])
     }
     return true
   }
@@ -167,55 +175,13 @@ extension Lowering {
         scale: scale, bias: bias), node, inputs: [try plainTensor(node.inputs[0])])
   }
 
-  /// A reduction over any axes: those that are not one run of neighbours are first brought together by a
-  /// transposing copy.
-  private mutating func lowerReduce(_ reduce: Reduce, _ node: Node) throws(ConversionError) {
-    let shape = graph.type(of: node.inputs[0]).shape
-    guard graph.type(of: node.inputs[0]).element.isFloat else {
-      throw .unsupported("a reduction of \(graph.type(of: node.inputs[0]).element) at run time")
-    }
-    let axes = reduce.axes.sorted()
-    var input = try plainTensor(node.inputs[0])
-    var outer: Int
-    var extent = axes.reduce(1) { $0 * shape[$1] }
-    var inner = 1
-    if let first = axes.first, let last = axes.last, last - first + 1 == axes.count {
-      outer = shape[..<first].reduce(1, *)
-      inner = shape[(last + 1)...].reduce(1, *)
-    } else if axes.isEmpty {
-      (outer, extent) = (shape.reduce(1, *), 1)
-    } else {
-      let kept = shape.indices.filter { !axes.contains($0) }
-      let permutation = kept + axes
-      outer = kept.reduce(1) { $0 * shape[$1] }
-      let strides = LoopNests.rowMajorStrides(shape)
-      let moved = permutation.map { shape[$0] }
-      let tensor = program.add(ProgramTensor(name: "\(node.name)/gathered", type: .float32, shape: moved))
-      let piece = try LoopNests.piece(
-        extents: moved, inputOffset: 0, inputStrides: permutation.map { strides[$0] }, outputOffset: 0,
-        outputStrides: LoopNests.rowMajorStrides(moved))
-      program.steps.append(
-        ProgramStep(name: node.name, operation: .copy([piece]), inputs: [input], outputs: [tensor]))
-      input = tensor
-    }
-    let code: ProgramOperation.ReduceFunction =
-      switch reduce.function {
-      case .sum: .sum
-      case .mean: .mean
-      case .maximum: .maximum
-      case .minimum: .minimum
-      case .product: .product
-      case .l1: .l1
-      case .l2: .l2
-      case .sumOfSquares: .sumOfSquares
-      case .logSumExp: .logSumExp
-      case .logSum: .logSum
-      }
-    try emit(.reduce(code, outer: outer, extent: extent, inner: inner), node, inputs: [input])
-  }
-
   /// The product of two run-time tensors; batches that broadcast unevenly are expanded by a copy.
   private mutating func lowerMatMul(_ node: Node) throws(ConversionError) {
+    guard graph.type(of: node.inputs[0]).element.isFloat else {
+      throw .unsupported(
+        "a product of \(graph.type(of: node.inputs[0]).element) matrices at run time; float16 to float64 is "
+          + "supported")
+    }
     let a = graph.type(of: node.inputs[0]).shape
     let b = graph.type(of: node.inputs[1]).shape
     let aMatrix = a.count == 1 ? [1, a[0]] : Array(a.suffix(2))
@@ -255,8 +221,7 @@ extension Lowering {
     let from = try elementType(graph.type(of: node.inputs[0]).element, name: node.name)
     let to = try elementType(cast.target, name: node.name)
     switch cast.target {
-    case .int8, .int16, .uint8, .uint16:
-      throw .unsupported("a conversion to \(cast.target) at run time; int32 and int64 are supported")
+    case .int8, .int16, .uint8, .uint16: return try lowerNarrowingCast(cast, node)
     default: break
     }
     if from == to {

@@ -110,7 +110,8 @@ extension ArithmeticElement where Self: BinaryFloatingPoint {
 
   func modulo(by other: Self) -> Self {
     let rest = remainder(by: other)
-    return rest != 0 && (rest < 0) != (other < 0) ? rest + other : rest
+    if rest == 0 { return Self(sign: other.sign, exponent: 0, significand: 0) }
+    return (rest < 0) != (other < 0) ? rest + other : rest
   }
 
   func raised(to exponent: Self) -> Self { Self(pow(Double(self), Double(exponent))) }

@@ -9,7 +9,7 @@ public enum BinaryFunction: String, Hashable, Sendable, CaseIterable {
   case power = "Pow"
   case minimum = "Min"
   case maximum = "Max"
-  /// The remainder with the sign of the divisor; integers.
+  /// The remainder with the sign of the divisor.
   case modulo = "Mod"
   /// The remainder with the sign of the dividend: ONNX's `Mod` with `fmod` set.
   case remainder = "Fmod"
@@ -30,9 +30,6 @@ public struct Binary: Operator {
     try checkNumber(inputs[0], "the first operand")
     try checkNumber(inputs[1], "the second operand")
     if function != .power { try checkSameElement(inputs[0], inputs[1], "the second operand") }
-    guard function != .modulo || inputs[0].element.isInteger else {
-      throw .type("Mod of \(inputs[0]); integers are accepted, floats only with fmod = 1")
-    }
     return [try TensorType(inputs[0].element, broadcast(inputs[0].shape, inputs[1].shape))]
   }
 

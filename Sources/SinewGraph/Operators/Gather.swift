@@ -56,18 +56,7 @@ public struct GatherElements: Operator {
   }
 
   public func evaluate(_ inputs: [Tensor], as outputs: [TensorType]) throws(GraphError) -> [Tensor] {
-    let chosen = try indices(inputs[1], limit: inputs[0].shape[axis])
-    let strides = rowMajorStrides(inputs[0].shape)
-    var others = strides
-    others[axis] = 0
-    let walk = StridedWalk(shape: inputs[1].shape, strides: [others])
-    var positions: [Int] = []
-    positions.reserveCapacity(chosen.count)
-    walk.forEachRun { starts in
-      for step in 0..<walk.runLength {
-        positions.append(starts[0] + step * walk.runStrides[0] + chosen[positions.count] * strides[axis])
-      }
-    }
+    let positions = try elementPositions(inputs[1], axis: axis, of: inputs[0].shape)
     return [try inputs[0].blocks(at: positions, length: 1, as: outputs[0])]
   }
 }

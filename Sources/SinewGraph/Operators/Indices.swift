@@ -24,6 +24,26 @@ extension Operator {
   }
 }
 
+extension Operator {
+  /// For every index: the place in a tensor of `shape` of the element that it names on `axis`, at its own place
+  /// along the other axes. The indices have the rank of the tensor.
+  func elementPositions(_ indices: Tensor, axis: Int, of shape: [Int]) throws(GraphError) -> [Int] {
+    let chosen = try self.indices(indices, limit: shape[axis])
+    let strides = rowMajorStrides(shape)
+    var others = strides
+    others[axis] = 0
+    let walk = StridedWalk(shape: indices.shape, strides: [others])
+    var positions: [Int] = []
+    positions.reserveCapacity(chosen.count)
+    walk.forEachRun { starts in
+      for step in 0..<walk.runLength {
+        positions.append(starts[0] + step * walk.runStrides[0] + chosen[positions.count] * strides[axis])
+      }
+    }
+    return positions
+  }
+}
+
 /// Tuples of indices into the leading `depth` of some axes, as `GatherND` and `ScatterND` take them.
 struct IndexTuples {
   let axes: [Int]

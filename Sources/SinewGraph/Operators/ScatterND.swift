@@ -1,8 +1,3 @@
-/// What `ScatterND` does with an update and the element it meets.
-public enum ScatterReduction: String, Hashable, Sendable, CaseIterable {
-  case none, add, multiply, minimum, maximum
-}
-
 /// A copy of data with slices replaced or combined: data [D1...Dk, S...], indices [I..., k], updates [I...,
 /// S...] -> the shape of data. Updates are applied in order, so that the last of equal indices wins.
 public struct ScatterND: Operator {
@@ -34,58 +29,6 @@ public struct ScatterND: Operator {
     if inputs[2].count == 0 { return [inputs[0]] }
     let tuples = IndexTuples(axes: inputs[0].shape, depth: inputs[1].shape[inputs[1].shape.count - 1])
     let positions = try tuples.positions(inputs[1], for: self)
-    if reduction == .none {
-      let replacing = Replacing(
-        data: inputs[0], updates: inputs[2], positions: positions, block: tuples.block)
-      return [try inputs[0].element.accept(replacing)]
-    }
-    let combining = Combining(
-      data: inputs[0], updates: inputs[2], positions: positions, block: tuples.block, reduction: reduction)
-    return [try inputs[0].element.accept(combining)]
-  }
-}
-
-private struct Replacing: ElementVisitor {
-  let data: Tensor
-  let updates: Tensor
-  let positions: [Int]
-  let block: Int
-
-  func visit<T: TensorElement>(_: T.Type) throws(GraphError) -> Tensor {
-    var elements: [T] = try data.required()
-    let news: [T] = try updates.required()
-    for (update, position) in positions.enumerated() {
-      for offset in 0..<block { elements[position + offset] = news[update * block + offset] }
-    }
-    return Tensor(elements, type: data.type)
-  }
-}
-
-private struct Combining: ArithmeticVisitor {
-  let data: Tensor
-  let updates: Tensor
-  let positions: [Int]
-  let block: Int
-  let reduction: ScatterReduction
-
-  func visit<T: ArithmeticElement>(_: T.Type) throws(GraphError) -> Tensor {
-    var elements: [T] = try data.required()
-    let news: [T] = try updates.required()
-    for (update, position) in positions.enumerated() {
-      for offset in 0..<block {
-        elements[position + offset] = combined(elements[position + offset], news[update * block + offset])
-      }
-    }
-    return Tensor(elements, type: data.type)
-  }
-
-  private func combined<T: ArithmeticElement>(_ old: T, _ new: T) -> T {
-    switch reduction {
-    case .none: new
-    case .add: old.adding(new)
-    case .multiply: old.multiplied(by: new)
-    case .minimum: old.minimum(new)
-    case .maximum: old.maximum(new)
-    }
+    return [try inputs[0].scattering(inputs[2], at: positions, block: tuples.block, reduction)]
   }
 }

@@ -1,6 +1,6 @@
 import SinewGraph
 
-// Operators that read and write elements at indices.
+// Operators that read elements at indices.
 
 @Sendable func importGather(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let x = try context.operand(0, "data")
@@ -18,21 +18,6 @@ import SinewGraph
   let batch = try context.opset < 12 ? 0 : context.int("batch_dims", default: 0)
   return try context.results(
     GatherND(batchDimensions: batch), [context.operand(0, "data"), context.operand(1, "indices")])
-}
-
-@Sendable func importScatterND(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
-  let reduction: ScatterReduction =
-    switch try context.string("reduction", default: "none") {
-    case "none": .none
-    case "add": .add
-    case "mul": .multiply
-    case "min": .minimum
-    case "max": .maximum
-    case let other: throw .data("attribute reduction is \(quoted(other)); none, add, mul, min and max exist")
-    }
-  return try context.results(
-    ScatterND(reduction: reduction),
-    [context.operand(0, "data"), context.operand(1, "indices"), context.operand(2, "updates")])
 }
 
 /// The slices at which a known condition is true: a `Gather`.

@@ -48,7 +48,8 @@ struct OperatorRegistry: Sendable {
 
   var names: [String] { entries.keys.sorted() }
 
-  static let standard = OperatorRegistry(functions + arithmetic + shapes + products + windows + recurrent + constants)
+  static let standard = OperatorRegistry(
+    functions + arithmetic + shapes + products + windows + recurrent + constants + ordering)
 
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
@@ -128,10 +129,14 @@ struct OperatorRegistry: Sendable {
     OperatorEntry("GatherElements", since: 11, importGatherElements),
     OperatorEntry("GatherND", since: 11, importGatherND),
     OperatorEntry("Reshape", importReshape),
+    OperatorEntry("OneHot", since: 9, importOneHot),
+    OperatorEntry("Scatter", since: 9, importScatterElements),
+    OperatorEntry("ScatterElements", since: 11, importScatterElements),
     OperatorEntry("ScatterND", since: 11, importScatterND),
     OperatorEntry("Slice", importSlice),
     OperatorEntry("Split", importSplit),
     OperatorEntry("Squeeze", importSqueeze),
+    OperatorEntry("TensorScatter", since: 24, importTensorScatter),
     OperatorEntry("Transpose", importTranspose),
     OperatorEntry("Unsqueeze", importUnsqueeze),
   ]
@@ -183,5 +188,13 @@ struct OperatorRegistry: Sendable {
     OperatorEntry("Shape", importShape),
     OperatorEntry("Size", importSize),
     OperatorEntry("Unique", since: 11, importUnique),
+  ]
+
+  private static let ordering: [OperatorEntry] = [
+    OperatorEntry("ArgMax", argReduce(.maximum)),
+    OperatorEntry("ArgMin", argReduce(.minimum)),
+    OperatorEntry("CumProd", since: 26, cumulative(.product)),
+    OperatorEntry("CumSum", since: 11, cumulative(.sum)),
+    OperatorEntry("TopK", importTopK),
   ]
 }

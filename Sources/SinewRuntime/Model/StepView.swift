@@ -54,6 +54,10 @@ extension Schema.Operation {
     case .convolutionFloat: Schema.ConvolutionFloat.fieldCount
     case .patches: Schema.Patches.fieldCount
     case .maximumPool: Schema.MaximumPool.fieldCount
+    case .argReduce: Schema.ArgReduce.fieldCount
+    case .topK: Schema.TopK.fieldCount
+    case .cumulative: Schema.Cumulative.fieldCount
+    case .positions: Schema.Positions.fieldCount
     }
   }
 }

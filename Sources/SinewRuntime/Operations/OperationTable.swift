@@ -24,6 +24,10 @@ public enum OperationTable {
   public static var convolutionFloat: Operation { ConvolutionFloatOperation.entry }
   public static var patches: Operation { PatchesOperation.entry }
   public static var maximumPool: Operation { MaximumPoolOperation.entry }
+  public static var argReduce: Operation { ArgReduceOperation.entry }
+  public static var topK: Operation { TopKOperation.entry }
+  public static var cumulative: Operation { CumulativeOperation.entry }
+  public static var positions: Operation { PositionsOperation.entry }
 
   /// Every operation of the format.
   public static func all(_ operation: Schema.Operation) -> Operation? {
@@ -48,6 +52,10 @@ public enum OperationTable {
     case .convolutionFloat: convolutionFloat
     case .patches: patches
     case .maximumPool: maximumPool
+    case .argReduce: argReduce
+    case .topK: topK
+    case .cumulative: cumulative
+    case .positions: positions
     }
   }
 }

@@ -1,7 +1,7 @@
 import SinewFormat
 import SinewKernels
 
-/// A reduction of the middle one of three axes.
+/// A reduction of the middle one of three axes, of Float32 or Int32.
 enum ReduceOperation {
   static var entry: Operation {
     Operation(
@@ -10,24 +10,27 @@ enum ReduceOperation {
   }
 
   struct Arguments {
-    var y: UnsafeMutablePointer<Float>?
-    var x: UnsafePointer<Float>?
+    var y: UnsafeMutableRawPointer?
+    var x: UnsafeRawPointer?
     var outer: UInt32
     var extent: UInt32
     var inner: UInt32
     /// A `ReductionOperation`.
     var function: UInt8
+    var isFloat: Bool
   }
 
   static func prepare(_ step: inout StepPreparation) throws(FormatError) {
     try step.requireArity(inputs: 1, outputs: 1)
     let x = try step.input(0)
     let y = try step.output(0)
-    try step.require(x.type == .float32 && y.type == .float32, .badType)
+    try step.require((x.type == .float32 || x.type == .int32) && y.type == x.type, .badType)
     guard let function = Schema.ReduceFunction(rawValue: try step.attributes.uint8(Schema.Reduce.function))
     else {
       throw step.failure(.unknownValue)
     }
+    let kernel = kernel(function)
+    try step.require(x.type == .float32 || kernel.isIntegral, .badType)
     let outer = try step.attributes.uint32(Schema.Reduce.outer)
     let extent = try step.attributes.uint32(Schema.Reduce.extent)
     let inner = try step.attributes.uint32(Schema.Reduce.inner)
@@ -35,8 +38,8 @@ enum ReduceOperation {
     try step.require(step.areFactors(outer, inner, 1, of: y.count), .sizeMismatch)
     step.addWork(x.count, 2)
     let arguments = Arguments(
-      y: step.mutableAddress(y)?.elements(), x: step.address(x)?.elements(), outer: outer, extent: extent,
-      inner: inner, function: kernel(function).rawValue)
+      y: step.mutableAddress(y), x: step.address(x), outer: outer, extent: extent, inner: inner,
+      function: kernel.rawValue, isFloat: x.type == .float32)
     step.record.set(arguments, operation: Schema.Operation.reduce.rawValue)
   }
 
@@ -60,7 +63,11 @@ enum ReduceOperation {
     guard let y = arguments.y, let x = arguments.x,
       let function = ReductionOperation(rawValue: arguments.function)
     else { return }
-    reduce(
-      function, outer: arguments.outer, extent: arguments.extent, inner: arguments.inner, y, x)
+    let (outer, extent, inner) = (arguments.outer, arguments.extent, arguments.inner)
+    if arguments.isFloat {
+      reduce(function, outer: outer, extent: extent, inner: inner, y.elements(), x.elements())
+    } else {
+      reduceInt32(function, outer: outer, extent: extent, inner: inner, y.elements(), x.elements())
+    }
   }
 }

@@ -31,7 +31,8 @@ enum KernelTable {
 
   private static let order = [
     "quantize", "dequantize", "dense", "denseFloat", "map", "binary", "select", "copy", "gather", "scatter",
-    "softmax", "layerNormalization", "reduce", "matMul", "cast", "convolution", "convolutionFloat", "patches", "maximumPool",
+    "softmax", "layerNormalization", "reduce", "matMul", "cast", "convolution", "convolutionFloat", "patches",
+    "maximumPool", "argReduce", "topK", "cumulative", "positions",
   ]
 
   /// Parts of an operation that serve policies with these kernels only.

@@ -7,7 +7,10 @@ enum EveryOperation {
   typealias Nest = ProgramOperation.LoopNest
 
   static var programs: [(name: String, program: Program)] {
-    [("integers", integers), ("dynamic", dynamic), ("floats", floats), ("movement", movement)]
+    [
+      ("integers", integers), ("dynamic", dynamic), ("floats", floats), ("movement", movement),
+      ("indices", indices),
+    ]
   }
 
   /// Quantize, dense from int16 and int8 with every activation, dequantize.
@@ -85,7 +88,8 @@ enum EveryOperation {
     let gathered = builder.step(
       .gather(outer: 1, extent: 5, inner: 2, indices: [4, -5, 1]), [joined], [3, 2])
     let chosen = builder.step(.gather(outer: 1, extent: 3, inner: 2, indices: nil), [gathered, i], [2, 2])
-    let scattered = builder.step(.scatter(block: 2, positions: [2, 0]), [gathered, chosen], [3, 2])
+    let scattered = builder.step(
+      .scatter(block: 2, positions: [2, 0], reduction: .none), [gathered, chosen], [3, 2])
     let selected = builder.step(
       .select(Nest(extents: [3, 2], strides: [[1, 0], [2, 1], [2, 1]])), [c, scattered, gathered], [3, 2])
     let integers = builder.step(.cast, [selected], [3, 2], .int32)
@@ -93,6 +97,37 @@ enum EveryOperation {
       .binary(.greater, Nest(extents: [3, 2], strides: [[2, 1], [0, 1]])), [integers, i], [3, 2], .bool)
     builder.output("y", builder.step(.cast, [positive], [3, 2]))
     builder.output("s", selected)
+    return builder.program
+  }
+
+  /// Arguments, the largest elements, running sums and products, gathering and scattering by tuples of
+  /// indices.
+  static var indices: Program {
+    var builder = ProgramBuilder(seed: 15)
+    let x = builder.input("x", [2, 6])
+    let at = builder.input("at", [3, 2], .int32)
+    let best = builder.step(
+      .argReduce(outer: 2, extent: 6, inner: 1, smallest: false, selectLast: true), [x], [2], .int32)
+    let values = builder.step(
+      .topK(outer: 2, extent: 6, inner: 1, count: 3, smallest: false), [x], [2, 3])
+    let places = builder.program.add(ProgramTensor(name: "places", type: .int32, shape: [2, 3]))
+    builder.program.steps[builder.program.steps.count - 1].outputs.append(places)
+    let sums = builder.step(
+      .cumulative(.sum, outer: 2, extent: 3, inner: 1, exclusive: false, reverse: true), [values], [2, 3])
+    let counts = builder.step(
+      .cumulative(.product, outer: 2, extent: 3, inner: 1, exclusive: true, reverse: false), [places],
+      [2, 3],
+      .int32)
+    let tuples = builder.step(
+      .positions(Nest(extents: [3], strides: [[0]]), axes: [2, 3], strides: [3, 1]), [at], [3], .int32)
+    let chosen = builder.step(.gather(outer: 1, extent: 6, inner: 1, indices: nil), [sums, tuples], [3])
+    let added = builder.step(
+      .scatter(block: 1, positions: nil, reduction: .add), [values, chosen, tuples], [2, 3])
+    let total = builder.step(.reduce(.mean, outer: 1, extent: 6, inner: 1), [counts], [1], .int32)
+    let larger = builder.step(
+      .scatter(block: 1, positions: [1], reduction: .maximum), [best, total], [2], .int32)
+    builder.output("y", added)
+    builder.output("n", larger)
     return builder.program
   }
 }

@@ -34,6 +34,11 @@ struct OperatorCase: Decodable {
     var batchDimensions: Int?
     var reduction: String?
     var to: String?
+    var selectLast: Bool?
+    var count: Int?
+    var largest: Bool?
+    var exclusive: Bool?
+    var reverse: Bool?
   }
 
   struct EncodedTensor: Decodable {
@@ -117,6 +122,19 @@ extension OperatorCase {
     case "GatherElements": return GatherElements(axis: try value(a.axis))
     case "GatherND": return GatherND(batchDimensions: try value(a.batchDimensions))
     case "ScatterND": return ScatterND(reduction: try value(ScatterReduction(rawValue: a.reduction ?? "")))
+    case "ScatterElements":
+      return ScatterElements(
+        axis: try value(a.axis), reduction: try value(ScatterReduction(rawValue: a.reduction ?? "")))
+    case "ArgReduce":
+      return ArgReduce(
+        try value(ArgReduceFunction(rawValue: a.function ?? "")), axis: try value(a.axis),
+        keepDimensions: try value(a.keepDimensions), selectLast: try value(a.selectLast))
+    case "TopK":
+      return TopK(count: try value(a.count), axis: try value(a.axis), largest: try value(a.largest))
+    case "Cumulative":
+      return Cumulative(
+        try value(CumulativeFunction(rawValue: a.function ?? "")), axis: try value(a.axis),
+        isExclusive: try value(a.exclusive), isReversed: try value(a.reverse))
     case "Cast": return Cast(to: try value(ElementType(rawValue: a.to ?? "")))
     default: throw MalformedCase()
     }

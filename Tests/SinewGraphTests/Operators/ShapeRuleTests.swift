@@ -17,8 +17,25 @@ import Testing
       Binary(.add), ["float32[2]", "int32[2]"],
       .type("Add: the second operand is int32[2]; float32 like the first operand's is accepted")),
     Refusal(
-      Binary(.modulo), ["float32[2]", "float32[2]"],
-      .type("Mod of float32[2]; integers are accepted, floats only with fmod = 1")),
+      ArgReduce(.maximum, axis: 0, keepDimensions: true), ["bool[2]"],
+      .type("ArgMax: the operand is bool[2]; floats and integers are accepted")),
+    Refusal(
+      ArgReduce(.minimum, axis: 1, keepDimensions: true), ["float32[2, 0]"],
+      .shape("ArgMin: axis 1 of float32[2, 0] has no elements; 1 or more are accepted")),
+    Refusal(
+      TopK(count: 4, axis: 0, largest: true), ["float32[3]"],
+      .attribute("TopK: 4 elements of an axis of 3; 0 ... 3 is accepted")),
+    Refusal(
+      Cumulative(.sum, axis: 1), ["float32[3]"],
+      .attribute("CumSum: axis 1 of float32[3]; 0 ..< 1 is accepted")),
+    Refusal(
+      ScatterElements(axis: 0, reduction: .none), ["float32[3]", "int64[2]", "float32[3]"],
+      .shape("ScatterElements: updates [3]; [2], the shape of the indices, is accepted")),
+    Refusal(
+      ScatterElements(axis: 0, reduction: .none), ["float32[3, 2]", "int64[2, 3]", "float32[2, 3]"],
+      .shape(
+        "ScatterElements: indices int64[2, 3] for data float32[3, 2]; they need its rank and, but along axis "
+          + "0, sizes up to its own")),
     Refusal(
       MatMul(), ["float32[2, 3]", "float32[4, 5]"],
       .shape(
