@@ -97,6 +97,9 @@ public struct Graph: Sendable {
     return results[0]
   }
 
+  /// Gives a value the name under which reports show it.
+  public mutating func rename(_ id: ValueID, to name: String) { values[id.index].name = name }
+
   mutating func addValue(_ value: Value) -> ValueID {
     values.append(value)
     return ValueID(index: values.count - 1)

@@ -8,11 +8,11 @@ struct OperatorEntry: Sendable {
 
   init(
     _ name: String, since: Int = ONNXImporter.supportedOpsets.lowerBound,
-    _ importer: @escaping OperatorImporter
+    until: Int = ONNXImporter.supportedOpsets.upperBound, _ importer: @escaping OperatorImporter
   ) {
     self.domain = ""
     self.name = name
-    self.opsets = since...ONNXImporter.supportedOpsets.upperBound
+    self.opsets = since...until
     self.importer = importer
   }
 
@@ -48,7 +48,8 @@ struct OperatorRegistry: Sendable {
 
   var names: [String] { entries.keys.sorted() }
 
-  static let standard = OperatorRegistry(functions + arithmetic + shapes + products + constants)
+  static let standard = OperatorRegistry(
+    functions + arithmetic + shapes + products + constants + composed)
 
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
