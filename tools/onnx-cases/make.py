@@ -12,6 +12,7 @@ Everything is seeded: a second run changes no file.
 import pathlib
 import shutil
 
+import attention
 import composed
 import hostile
 import operators
@@ -26,7 +27,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     count = 0
-    for family in (operators, composed, storage, structure):
+    for family in (operators, composed, attention, storage, structure):
         for case in family.all_cases():
             case.write(TESTS / "Cases")
             count += 1

@@ -1,8 +1,10 @@
 extension OperatorRegistry {
   /// Operators that are made of several of the graph's.
   static let composed: [OperatorEntry] = [
+    OperatorEntry("Attention", since: 23, importAttention),
     OperatorEntry("CenterCropPad", since: 18, importCenterCropPad),
     OperatorEntry("DepthToSpace", importDepthToSpace),
+    OperatorEntry("Einsum", since: 12, importEinsum),
     OperatorEntry("GlobalAveragePool", globalPool(.mean)),
     OperatorEntry("GlobalLpPool", importGlobalLpPool),
     OperatorEntry("GlobalMaxPool", globalPool(.maximum)),
@@ -15,6 +17,7 @@ extension OperatorRegistry {
     OperatorEntry("Pad", importPad),
     OperatorEntry("RMSNormalization", since: 23, importRMSNormalization),
     OperatorEntry("ReverseSequence", since: 10, importReverseSequence),
+    OperatorEntry("RotaryEmbedding", since: 23, importRotaryEmbedding),
     OperatorEntry("Shrink", since: 9, importShrink),
     OperatorEntry("SimplifiedLayerNormalization", importRMSNormalization),
     OperatorEntry("SpaceToDepth", importSpaceToDepth),
@@ -23,6 +26,8 @@ extension OperatorRegistry {
     OperatorEntry("Trilu", since: 14, importTrilu),
     OperatorEntry(microsoft: "BiasGelu", biasedGelu(.gelu)),
     OperatorEntry(microsoft: "FastGelu", biasedGelu(.geluTanh)),
+    OperatorEntry(microsoft: "MultiHeadAttention", importMultiHeadAttention),
+    OperatorEntry(microsoft: "RotaryEmbedding", importMicrosoftRotaryEmbedding),
     OperatorEntry(microsoft: "SimplifiedLayerNormalization", importRMSNormalization),
     OperatorEntry(microsoft: "SkipLayerNormalization", skipLayerNormalization(isCentred: true)),
     OperatorEntry(
