@@ -14,6 +14,7 @@ import shutil
 
 import attention
 import composed
+import control
 import hostile
 import operators
 import storage
@@ -27,7 +28,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     count = 0
-    for family in (operators, composed, attention, storage, structure):
+    for family in (operators, composed, attention, control, storage, structure):
         for case in family.all_cases():
             case.write(TESTS / "Cases")
             count += 1

@@ -76,8 +76,9 @@ extension OperatorContext {
 
   /// A value as the node's result at `position`: what the node has made gets the result's name.
   func result(_ value: ValueID, at position: Int = 0) -> ValueID {
-    if position < node.outputs.count, !node.outputs[position].isEmpty, !operands.contains(value) {
-      session.builder.graph.rename(value, to: scope.graphName(node.outputs[position]))
+    if wants(position) {
+      session.builder.graph.rename(
+        value, addedAfter: valuesBefore, to: scope.graphName(node.outputs[position]))
     }
     return value
   }

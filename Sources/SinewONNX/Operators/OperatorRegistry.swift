@@ -4,7 +4,7 @@ struct OperatorEntry: Sendable {
   let name: String
   /// Versions of the domain's operators in which it has the meaning that `importer` knows.
   let opsets: ClosedRange<Int>
-  let importer: OperatorImporter
+  let importer: ValueImporter
 
   init(
     _ name: String, since: Int = ONNXImporter.supportedOpsets.lowerBound,
@@ -13,6 +13,17 @@ struct OperatorEntry: Sendable {
     self.domain = ""
     self.name = name
     self.opsets = since...until
+    self.importer = tensorsOnly(importer)
+  }
+
+  /// An operator whose operands or results may be sequences and optionals.
+  init(
+    values name: String, since: Int = ONNXImporter.supportedOpsets.lowerBound,
+    _ importer: @escaping ValueImporter
+  ) {
+    self.domain = ""
+    self.name = name
+    self.opsets = since...ONNXImporter.supportedOpsets.upperBound
     self.importer = importer
   }
 
@@ -21,7 +32,7 @@ struct OperatorEntry: Sendable {
     self.domain = "com.microsoft"
     self.name = name
     self.opsets = 1...1
-    self.importer = importer
+    self.importer = tensorsOnly(importer)
   }
 }
 
@@ -49,7 +60,7 @@ struct OperatorRegistry: Sendable {
   var names: [String] { entries.keys.sorted() }
 
   static let standard = OperatorRegistry(
-    functions + arithmetic + shapes + products + constants + composed)
+    functions + arithmetic + shapes + products + constants + composed + control)
 
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
@@ -163,8 +174,6 @@ struct OperatorRegistry: Sendable {
     OperatorEntry("ConstantOfShape", since: 9, importConstantOfShape),
     OperatorEntry("Dropout", importDropout),
     OperatorEntry("EyeLike", since: 9, importEyeLike),
-    OperatorEntry("Identity", importIdentity),
-    OperatorEntry("If", importIf),
     OperatorEntry("NonZero", since: 9, importNonZero),
     OperatorEntry("Range", since: 11, importRange),
     OperatorEntry("Shape", importShape),
