@@ -141,7 +141,7 @@ def normalisation():
         case.check("LpNormalization", [x], p=p, axis=1)
     case.check("LpNormalization", [x])
     case.check("MeanVarianceNormalization", [case.input("image", case.normal(2, 3, 4, 4))])
-    case.check("MeanVarianceNormalization", [x], axes=[1])
+    case.check("MeanVarianceNormalization", [case.input("sound", case.normal(2, 7, 2))], axes=[1])
     yield case
 
 

@@ -6,16 +6,15 @@ import SinewGraph
   guard context.type(id).element == .bool, context.type(id).count == 1 else {
     throw .data("the condition is \(context.type(id)); one bool is needed")
   }
-  let branches = try (context.graph("then_branch"), context.graph("else_branch"))
   if let isTrue = context.constant(id)?.elements(as: Bool.self)?.first {
-    return try context.session.importBranch(
-      isTrue ? branches.0 : branches.1, of: context.node, in: context.scope)
+    let branch = try context.graph(isTrue ? "then_branch" : "else_branch")
+    return try context.session.importBranch(branch, of: context.node, in: context.scope)
   }
-  func results(_ branch: SourceGraph, _ part: String) throws(ImportError) -> [ImportedValue] {
-    let scope = Scope(inside: context.scope, part: "\(context.node.label)/\(part)")
-    return try context.session.importBranch(branch, in: scope)
+  func results(_ branch: String) throws(ImportError) -> [ImportedValue] {
+    let scope = Scope(inside: context.scope, part: "\(context.node.label)/\(branch)")
+    return try context.session.importBranch(context.graph(branch), in: scope)
   }
-  let (yes, no) = try (results(branches.0, "then"), results(branches.1, "else"))
+  let (yes, no) = try (results("then_branch"), results("else_branch"))
   guard yes.count == no.count else {
     throw .data("the branches have \(yes.count) and \(no.count) results")
   }
