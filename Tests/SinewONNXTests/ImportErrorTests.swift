@@ -53,11 +53,6 @@ import Testing
     Refusal(
       "too_new", .unsupported, "Gelu of domain ai.onnx is supported from opset 20 to 26, not in opset 17",
       node: "activation"),
-    Refusal(
-      "loop", .unsupported, "operator Loop of domain ai.onnx, opset 17, is not supported", node: "repeat"),
-    Refusal(
-      "dynamic_if", .unsupported, "the condition depends on the model's inputs; If (opset 17)", node: "switch"
-    ),
     Refusal("training_dropout", .unsupported, "model.eval()", node: "dropout"),
   ]
 
@@ -119,6 +114,33 @@ import Testing
     Refusal("nested_too_deeply", .data, "nested too deeply"),
   ]
 
+  static let control = [
+    Refusal(
+      "if_shapes", .unsupported, "float32[2, 3] and float32[3, 2] in the two branches", node: "switch"),
+    Refusal("if_condition", .data, "the condition is float32[2, 3]; one bool is needed", node: "switch"),
+    Refusal("loop_body", .data, "a body of 0 inputs and 0 outputs does not fit", node: "repeat"),
+    Refusal("loop_count", .unsupported, "the trip count depends on the model's inputs", node: "repeat"),
+    Refusal("loop_endless", .data, "more than 131072 nodes with functions expanded and loops unrolled"),
+    Refusal("loop_huge", .data, "more than 131072 nodes with functions expanded and loops unrolled"),
+    Refusal("loop_unbounded", .unsupported, "no trip count bounds the loop", node: "repeat"),
+    Refusal(
+      "loop_rows", .unsupported, "the number of rows of result 2 depends on the model's inputs",
+      node: "repeat"),
+    Refusal(
+      "loop_shape", .unsupported, "carried value 1 is float32[4, 3] and float32[2, 3] after and before a run",
+      node: "repeat"),
+    Refusal("loops_in_loops", .unsupported, "exceed the limit of 131072 nodes", node: "level1"),
+    Refusal("scan_lengths", .data, "a body of 2 inputs and 1 outputs does not fit", node: "scan"),
+    Refusal(
+      "scan_state", .data, "state 1 changes from float32[2, 3] to float32[5, 2, 3]", node: "scan"),
+    Refusal(
+      "sequence_operand", .data, "operand 1 is a sequence of 2 tensors; a tensor is needed", node: "relu"),
+    Refusal("sequence_output", .unsupported, "output 's' is a sequence of 2 tensors"),
+    Refusal("sequence_position", .data, "position 2 is out of range for a sequence of 2", node: "at"),
+    Refusal("sequence_missing", .data, "is a tensor; a sequence is needed", node: "length"),
+    Refusal("optional_empty", .data, "an optional that holds nothing", node: "get"),
+  ]
+
   static let external = [
     Refusal("external_absolute", .data, "only names inside the model's own folder"),
     Refusal("external_parent", .data, "only names inside the model's own folder"),
@@ -137,7 +159,7 @@ import Testing
     Refusal("external_huge", .data, "takes 536870912 bytes from byte 0"),
   ]
 
-  static let all = structure + versions + tensors + inputs + folding + functions + external
+  static let all = structure + versions + tensors + inputs + folding + functions + control + external
 
   @Test(arguments: all)
   func refuses(_ refusal: Refusal) throws {

@@ -75,10 +75,6 @@ def versions():
                                 N("LSTM", ["x", "x", "x"], ["y"], "other", hidden_size=4)], domain="acme")
     yield "nearly", model([N("LeakyReLU2", ["x"], ["y"], "misspelt")])
     yield "too_new", model([N("Gelu", ["x"], ["y"], "activation")])
-    yield "loop", model([N("Loop", ["", "", "x"], ["y"], "repeat", body=helper.make_graph([], "b", [], []))])
-    yield "dynamic_if", model(
-        [N("If", ["c"], ["y"], "switch", then_branch=identity("x"), else_branch=identity("x"))],
-        inputs=[value_info("x", [2]), value_info("c", [], TensorProto.BOOL)])
     yield "training_dropout", model([N("Dropout", ["x", "", "t"], ["y"], "dropout")],
                                     initializers=[numpy_helper.from_array(np.array(True), "t")])
 
@@ -208,6 +204,59 @@ def deep_branches(levels):
     return rest.SerializeToString() + field(7, field(1, node))
 
 
+def control():
+    boolean, number = value_info("c", [], TensorProto.BOOL), value_info("n", [], TensorProto.INT64)
+    x = value_info("x", [2, 3])
+
+    def body(nodes, carried="next", rows=(), condition="go"):
+        """A loop's body with the inputs i, go and v."""
+        inputs = [value_info("i", [], TensorProto.INT64), value_info("go", [], TensorProto.BOOL), value_info("v", None)]
+        outputs = [onnx.ValueInfoProto(name=name) for name in (condition, carried, *rows)]
+        return helper.make_graph(list(nodes), "b", inputs, outputs)
+
+    def loop(count, condition, graph, outputs=("y",), **options):
+        return model([N("Loop", [count, condition, "x"], list(outputs), "repeat", body=graph)], outputs=outputs,
+                     **options)
+
+    doubled = N("Add", ["v", "v"], ["next"])
+    unknown = [doubled, N("ReduceSum", ["next"], ["total"], keepdims=0),
+               N("Cast", ["total"], ["still"], to=TensorProto.BOOL)]
+    many = {"initializers": [numpy_helper.from_array(np.array(2**40), "n")]}
+    yield "if_shapes", model(
+        [N("If", ["c"], ["y"], "switch", then_branch=identity("x"),
+           else_branch=helper.make_graph([N("Transpose", ["x"], ["out"])], "b", [], [value_info("out", None)]))],
+        inputs=[x, boolean])
+    yield "if_condition", model(
+        [N("If", ["x"], ["y"], "switch", then_branch=identity("x"), else_branch=identity("x"))])
+    yield "loop_body", model([N("Loop", ["", "", "x"], ["y"], "repeat", body=helper.make_graph([], "b", [], []))])
+    yield "loop_count", loop("n", "", body([doubled]), inputs=[x, number])
+    yield "loop_endless", loop("", "", body([doubled]))
+    yield "loop_huge", loop("n", "", body([doubled]), **many)
+    yield "loop_unbounded", loop("n", "", body(unknown, condition="still"), **many)
+    yield "loop_rows", loop("n", "", body(unknown, rows=["next"], condition="still"), outputs=("y", "rows"),
+                            initializers=[numpy_helper.from_array(np.array(3), "n")])
+    yield "loop_shape", loop("n", "c", body([N("Concat", ["v", "v"], ["next"], axis=0)]), inputs=[x, boolean],
+                             initializers=[numpy_helper.from_array(np.array(3), "n")])
+    # Loops in loops: 300 runs of 300 runs of 300 runs.
+    count = numpy_helper.from_array(np.array(300), "n")
+    inner = body([doubled])
+    for level in range(2):
+        inner = body([N("Loop", ["n", "", "v"], ["next"], f"level{level}", body=inner)])
+    yield "loops_in_loops", loop("n", "", inner, initializers=[count])
+    step = helper.make_graph([N("Add", ["s", "e"], ["t"])], "b", [value_info("s", None), value_info("e", None)],
+                             [value_info("t", None)])
+    yield "scan_lengths", model([N("Scan", ["x", "x"], ["y"], "scan", body=step, num_scan_inputs=3)])
+    yield "scan_state", model([N("Scan", ["s", "x"], ["y"], "scan", body=step, num_scan_inputs=1)],
+                              initializers=[numpy_helper.from_array(np.zeros((2, 3), np.float32), "s")],
+                              inputs=[value_info("x", [4, 5, 2, 3])])
+    sequence = N("SequenceConstruct", ["x", "x"], ["s"])
+    yield "sequence_operand", model([sequence, N("Relu", ["s"], ["y"], "relu")])
+    yield "sequence_output", model([sequence], outputs=("s",))
+    yield "sequence_position", model([sequence, N("SequenceAt", ["s", "i"], ["y"], "at")], initializers=[ints("i", 2)])
+    yield "sequence_missing", model([N("SequenceLength", ["x"], ["y"], "length")])
+    yield "optional_empty", model([N("Optional", [], ["o"], "none"), N("OptionalGetElement", ["o"], ["y"], "get")])
+
+
 def external():
     w = np.zeros(6, np.float32)
     for name, location, offset, length in (
@@ -232,7 +281,7 @@ def external():
 def write(folder):
     (folder / "short.data").write_bytes(bytes(24))
     count = 0
-    for family in (structure, versions, tensors, inputs, folding, functions, external):
+    for family in (structure, versions, tensors, inputs, folding, functions, control, external):
         for name, made in family():
             save(folder, name, made)
             count += 1

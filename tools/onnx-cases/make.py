@@ -12,6 +12,9 @@ Everything is seeded: a second run changes no file.
 import pathlib
 import shutil
 
+import attention
+import composed
+import control
 import hostile
 import indices
 import operators
@@ -26,7 +29,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     count = 0
-    for family in (operators, indices, storage, structure):
+    for family in (operators, indices, composed, attention, control, storage, structure):
         for case in family.all_cases():
             case.write(TESTS / "Cases")
             count += 1

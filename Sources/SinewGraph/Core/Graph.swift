@@ -97,6 +97,14 @@ public struct Graph: Sendable {
     return results[0]
   }
 
+  /// The number of values so far, by which those added later can be told.
+  public var valueCount: Int { values.count }
+
+  /// Gives a value the name under which reports show it, unless it is one of the first `count`.
+  public mutating func rename(_ id: ValueID, addedAfter count: Int, to name: String) {
+    if id.index >= count { values[id.index].name = name }
+  }
+
   mutating func addValue(_ value: Value) -> ValueID {
     values.append(value)
     return ValueID(index: values.count - 1)

@@ -1,12 +1,12 @@
 import SinewGraph
 
-// Functions and branches: graphs that take the place of the node that names them.
+// Functions, branches and bodies: graphs that take the place of the node that names them.
 
 extension ImportSession {
   /// Imports a function's body in place of the node that calls it.
   func call(
-    _ function: SourceFunction, by node: SourceNode, _ operands: [ValueID?], in caller: Scope
-  ) throws(ImportError) -> [ValueID] {
+    _ function: SourceFunction, by node: SourceNode, _ operands: [ImportedValue?], in caller: Scope
+  ) throws(ImportError) -> [ImportedValue] {
     guard !callStack.contains(function.key) else {
       throw .data("function \(quoted(function.key.name)) calls itself; recursion is not allowed in ONNX")
     }
@@ -32,27 +32,47 @@ extension ImportSession {
 
   /// Imports a branch in place of the node whose attribute it is.
   func importBranch(_ graph: SourceGraph, of node: SourceNode, in scope: Scope) throws(ImportError)
-    -> [ValueID]
+    -> [ImportedValue]
   {
+    let results = graph.outputs.map(\.name)
+    return try importBranch(
+      graph, in: Scope(inside: scope, aliases: Self.aliases(results, node.outputs, in: scope)))
+  }
+
+  /// Imports a branch into a scope of its own.
+  func importBranch(_ graph: SourceGraph, in branch: Scope) throws(ImportError) -> [ImportedValue] {
     guard graph.inputs.isEmpty else {
       throw .data("a branch of If has inputs; it may only use values around it")
     }
-    let results = graph.outputs.map(\.name)
-    let branch = Scope(branchIn: scope, aliases: Self.aliases(results, node.outputs, in: scope))
     try addInitializers(of: graph, to: branch)
-    return try expand(graph.nodes, results: results, in: branch)
+    return try expand(graph.nodes, results: graph.outputs.map(\.name), in: branch)
+  }
+
+  /// Imports one run of a body whose inputs are given.
+  func importBody(
+    _ graph: SourceGraph, _ arguments: [ImportedValue], in scope: Scope
+  ) throws(ImportError) -> [ImportedValue] {
+    guard graph.inputs.count == arguments.count else {
+      throw .data("the body has \(graph.inputs.count) inputs; it gets \(arguments.count)")
+    }
+    for (input, argument) in zip(graph.inputs, arguments) where !input.name.isEmpty {
+      try scope.define(input.name, as: argument)
+    }
+    // An empty body costs something, too.
+    try count(nodes: 1 + (graph.inputs.count + graph.outputs.count) / 16)
+    return try expand(graph.nodes, results: graph.outputs.map(\.name), in: scope)
   }
 
   private func expand(
     _ nodes: [SourceNode], results: [String], in scope: Scope
-  ) throws(ImportError) -> [ValueID] {
+  ) throws(ImportError) -> [ImportedValue] {
     depth += 1
     defer { depth -= 1 }
     guard depth <= options.limits.depth else {
       throw .data("functions or branches are nested more than \(options.limits.depth) deep")
     }
     try importNodes(nodes, in: scope)
-    var values: [ValueID] = []
+    var values: [ImportedValue] = []
     for name in results {
       guard let value = scope[name] else {
         throw .data("result \(quoted(name)) is made by no node of the body")

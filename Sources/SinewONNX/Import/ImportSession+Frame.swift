@@ -117,8 +117,13 @@ extension ImportSession {
       guard names.insert(declared.name).inserted else {
         throw .data("two outputs are called \(quoted(declared.name))")
       }
-      outputs.append(Output(name: declared.name, value: value))
-      noteContradiction(declared, builder.graph.type(of: value))
+      guard let tensor = value.tensor else {
+        throw .unsupported(
+          "output \(quoted(declared.name)) is \(value.kind); only tensors are supported as outputs (return the "
+            + "tensors themselves, or one that is stacked from them)")
+      }
+      outputs.append(Output(name: declared.name, value: tensor))
+      noteContradiction(declared, builder.graph.type(of: tensor))
     }
     builder.graph.outputs = outputs
   }

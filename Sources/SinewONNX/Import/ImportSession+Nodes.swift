@@ -11,33 +11,41 @@ extension ImportSession {
   private func importNode(_ source: SourceNode, in scope: Scope) throws(ImportError) {
     do throws(ImportError) {
       // A node of very many operands counts as several, so that a function cannot multiply those either.
-      nodeCount += 1 + (source.inputs.count + source.outputs.count + source.attributes.count) / 16
-      guard nodeCount <= options.limits.nodes else {
-        throw ImportError.data(
-          "the model has more than \(options.limits.nodes) nodes with functions expanded")
-      }
+      try count(nodes: 1 + (source.inputs.count + source.outputs.count + source.attributes.count) / 16)
       let node = try resolvingAttributes(of: source, in: scope)
-      let operands = node.inputs.map { $0.isEmpty ? nil : scope[$0] }
-      try bind(results(of: node, operands, in: scope), to: node, in: scope)
+      let arguments = node.inputs.map { $0.isEmpty ? nil : scope[$0] }
+      try bind(results(of: node, arguments, in: scope), to: node, in: scope)
     } catch {
       throw error.at(source)
     }
   }
 
+  /// Takes nodes from the limit: those of the file, of functions and bodies each time they are expanded, and what
+  /// sequences cost.
+  func count(nodes: Int) throws(ImportError) {
+    nodeCount += nodes
+    guard nodeCount <= options.limits.nodes else {
+      throw .data(
+        "the model has more than \(options.limits.nodes) nodes with functions expanded and loops unrolled")
+    }
+  }
+
   private func results(
-    of node: SourceNode, _ operands: [ValueID?], in scope: Scope
-  ) throws(ImportError) -> [ValueID] {
-    if let function = functions[node.functionKey] { return try call(function, by: node, operands, in: scope) }
+    of node: SourceNode, _ arguments: [ImportedValue?], in scope: Scope
+  ) throws(ImportError) -> [ImportedValue] {
+    if let function = functions[node.functionKey] {
+      return try call(function, by: node, arguments, in: scope)
+    }
     operators[node.operatorName, default: 0] += 1
     let opset = try self.opset(of: node.domain, in: scope.opsets)
     guard let entry = registry.entry(domain: node.domain, name: node.type, opset: opset) else {
       throw .unsupported(registry.explanation(of: UnsupportedOperator(node, opset: opset)))
     }
     return try entry.importer(
-      OperatorContext(node: node, opset: opset, operands: operands, scope: scope, session: self))
+      OperatorContext(node: node, opset: opset, arguments: arguments, scope: scope, session: self))
   }
 
-  private func bind(_ results: [ValueID], to node: SourceNode, in scope: Scope) throws(ImportError) {
+  private func bind(_ results: [ImportedValue], to node: SourceNode, in scope: Scope) throws(ImportError) {
     for (position, name) in node.outputs.enumerated() where !name.isEmpty {
       guard position < results.count else {
         throw .unsupported(

@@ -13,7 +13,7 @@ final class Scope {
   let aliases: [String: String]
   /// Optional parameters of the surrounding function that a call leaves out.
   let absent: Set<String>
-  private(set) var values: [String: ValueID] = [:]
+  private(set) var values: [String: ImportedValue] = [:]
 
   init(opsets: [String: Int]) {
     parent = nil
@@ -24,12 +24,13 @@ final class Scope {
     absent = []
   }
 
-  /// The scope of a branch.
-  init(branchIn parent: Scope, aliases: [String: String]) {
+  /// The scope of a branch, or of one run of a body.
+  /// - Parameter part: Put before names, where the nodes of several parts stay in the graph.
+  init(inside parent: Scope, part: String = "", aliases: [String: String] = [:]) {
     self.parent = parent
     opsets = parent.opsets
     attributes = parent.attributes
-    prefix = parent.prefix
+    prefix = part.isEmpty ? parent.prefix : "\(parent.prefix)\(part)/"
     self.aliases = aliases
     absent = parent.absent
   }
@@ -47,11 +48,15 @@ final class Scope {
     self.absent = absent
   }
 
-  func define(_ name: String, as id: ValueID) throws(ImportError) {
-    guard values.updateValue(id, forKey: name) == nil else { throw .data("\(quoted(name)) is defined twice") }
+  func define(_ name: String, as value: ImportedValue) throws(ImportError) {
+    guard values.updateValue(value, forKey: name) == nil else {
+      throw .data("\(quoted(name)) is defined twice")
+    }
   }
 
-  subscript(name: String) -> ValueID? { values[name] ?? parent?[name] }
+  func define(_ name: String, as id: ValueID) throws(ImportError) { try define(name, as: .tensor(id)) }
+
+  subscript(name: String) -> ImportedValue? { values[name] ?? parent?[name] }
 
   /// Whether nodes may use the name: as a value, or as an operand that is left out.
   func knows(_ name: String) -> Bool { self[name] != nil || absent.contains(name) }

@@ -5,10 +5,10 @@ import SinewGraph
 @Sendable func importLayerNormalization(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let x = try context.operand(0, "X")
   let axis = try context.axis(context.int("axis", default: -1), rank: context.type(x).rank)
-  var operands = try [x, context.operand(1, "Scale")]
-  if let bias = context.optional(2) { operands.append(bias) }
   let epsilon = try context.float("epsilon", default: 1e-5)
-  let result = try context.results(LayerNormalization(axis: axis, epsilon: epsilon), operands)
+  let parts = NormalisationParts(
+    x: x, scale: try context.operand(1, "Scale"), bias: context.optional(2), axis: axis, epsilon: epsilon)
+  let result = [context.result(try context.layerNormalised(parts))]
   if context.node.outputs.count == 1 { return result }
   return try result + statistics(x, from: axis, epsilon, context)
 }

@@ -5,10 +5,26 @@ struct OperatorContext {
   let node: SourceNode
   /// Version of the node's operator domain.
   let opset: Int
-  /// Values of the operands; nil for an optional one that is left out.
+  /// What the operands are; nil for an optional one that is left out.
+  let arguments: [ImportedValue?]
+  /// The operands that are tensors; nil for the others.
   let operands: [ValueID?]
   let scope: Scope
   let session: ImportSession
+  /// Values of the graph before the node was imported.
+  let valuesBefore: Int
+
+  init(
+    node: SourceNode, opset: Int, arguments: [ImportedValue?], scope: Scope, session: ImportSession
+  ) {
+    self.node = node
+    self.opset = opset
+    self.arguments = arguments
+    operands = arguments.map { $0?.tensor }
+    self.scope = scope
+    self.session = session
+    valuesBefore = session.builder.graph.valueCount
+  }
 
   // MARK: - Operands
 
@@ -18,8 +34,19 @@ struct OperatorContext {
   /// The operand at `index`.
   /// - Parameter role: What the operand is called in ONNX's documentation.
   func operand(_ index: Int, _ role: String) throws(ImportError) -> ValueID {
-    guard let id = optional(index) else { throw .data("lacks operand \(index + 1) (\(role))") }
-    return id
+    if let id = optional(index) { return id }
+    guard index < arguments.count, let argument = arguments[index] else {
+      throw .data("lacks operand \(index + 1) (\(role))")
+    }
+    throw .data("operand \(index + 1) (\(role)) is \(argument.kind); a tensor is needed")
+  }
+
+  /// The operand at `index`, of any kind.
+  func argument(_ index: Int, _ role: String) throws(ImportError) -> ImportedValue {
+    guard index < arguments.count, let argument = arguments[index] else {
+      throw .data("lacks operand \(index + 1) (\(role))")
+    }
+    return argument
   }
 
   /// All operands of a variadic operator, of which there must be one at least.
@@ -149,3 +176,17 @@ struct OperatorContext {
 
 /// Translates a node into operations of the graph and returns its results, in the node's order.
 typealias OperatorImporter = @Sendable (OperatorContext) throws(ImportError) -> [ValueID]
+
+/// The same for a node whose operands or results may be sequences and optionals.
+typealias ValueImporter = @Sendable (OperatorContext) throws(ImportError) -> [ImportedValue]
+
+/// An importer of tensors as one of any values, which refuses all others.
+func tensorsOnly(_ importer: @escaping OperatorImporter) -> ValueImporter {
+  { context throws(ImportError) in
+    for (position, argument) in context.arguments.enumerated() {
+      guard let argument, argument.tensor == nil else { continue }
+      throw .data("operand \(position + 1) is \(argument.kind); a tensor is needed")
+    }
+    return try importer(context).map { .tensor($0) }
+  }
+}

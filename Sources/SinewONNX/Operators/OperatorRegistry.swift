@@ -4,11 +4,22 @@ struct OperatorEntry: Sendable {
   let name: String
   /// Versions of the domain's operators in which it has the meaning that `importer` knows.
   let opsets: ClosedRange<Int>
-  let importer: OperatorImporter
+  let importer: ValueImporter
 
   init(
     _ name: String, since: Int = ONNXImporter.supportedOpsets.lowerBound,
-    _ importer: @escaping OperatorImporter
+    until: Int = ONNXImporter.supportedOpsets.upperBound, _ importer: @escaping OperatorImporter
+  ) {
+    self.domain = ""
+    self.name = name
+    self.opsets = since...until
+    self.importer = tensorsOnly(importer)
+  }
+
+  /// An operator whose operands or results may be sequences and optionals.
+  init(
+    values name: String, since: Int = ONNXImporter.supportedOpsets.lowerBound,
+    _ importer: @escaping ValueImporter
   ) {
     self.domain = ""
     self.name = name
@@ -21,7 +32,7 @@ struct OperatorEntry: Sendable {
     self.domain = "com.microsoft"
     self.name = name
     self.opsets = 1...1
-    self.importer = importer
+    self.importer = tensorsOnly(importer)
   }
 }
 
@@ -50,6 +61,7 @@ struct OperatorRegistry: Sendable {
 
   static let standard = OperatorRegistry(
     functions + arithmetic + shapes + products + windows + recurrent + constants + ordering)
+    functions + arithmetic + shapes + products + constants + composed + control)
 
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
@@ -181,8 +193,6 @@ struct OperatorRegistry: Sendable {
     OperatorEntry("ConstantOfShape", since: 9, importConstantOfShape),
     OperatorEntry("Dropout", importDropout),
     OperatorEntry("EyeLike", since: 9, importEyeLike),
-    OperatorEntry("Identity", importIdentity),
-    OperatorEntry("If", importIf),
     OperatorEntry("NonZero", since: 9, importNonZero),
     OperatorEntry("Range", since: 11, importRange),
     OperatorEntry("Shape", importShape),

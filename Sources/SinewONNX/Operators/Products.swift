@@ -7,24 +7,47 @@ import SinewGraph
 }
 
 @Sendable func importGemm(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
-  let (gemm, operands) = try gemm(context)
-  return try context.results(gemm, operands)
+  [context.result(try gemm(context))]
 }
 
-private func gemm(_ context: OperatorContext) throws(ImportError) -> (Gemm, [ValueID]) {
-  let gemm = try Gemm(
-    alpha: context.float("alpha", default: 1), beta: context.float("beta", default: 1),
-    transposeA: context.flag("transA", default: false), transposeB: context.flag("transB", default: false))
-  var operands = try [context.operand(0, "A"), context.operand(1, "B")]
-  if let c = context.optional(2) { operands.append(c) }
-  return (gemm, operands)
+/// alpha · A' B' + beta · C: one operator where it can become a dense layer (B is constant, and C does not vary
+/// from row to row), else the product and what comes behind it.
+private func gemm(_ context: OperatorContext) throws(ImportError) -> ValueID {
+  let operands = try [context.operand(0, "A"), context.operand(1, "B")]
+  let alpha = try context.float("alpha", default: 1)
+  let beta = try context.float("beta", default: 1)
+  let transposesA = try context.flag("transA", default: false)
+  let transposesB = try context.flag("transB", default: false)
+  let whole = Gemm(alpha: alpha, beta: beta, transposeA: transposesA, transposeB: transposesB)
+  let c = context.optional(2)
+  // The operator's own rule finds what is wrong with the operands.
+  let types = (operands + [c].compactMap { $0 }).map { context.type($0) }
+  let shape = try attempt { () throws(GraphError) in try whole.outputTypes(types) }[0].shape
+  let hasDenseC =
+    c.map { context.constant($0) != nil && context.shape($0).dropLast().allSatisfy { $0 == 1 } } ?? true
+  let hasDenseB = context.constant(operands[1]) != nil
+  if hasDenseB && hasDenseC { return try context.step(whole, operands + [c].compactMap { $0 }, "product") }
+
+  var result: ValueID
+  if hasDenseB {
+    let product = Gemm(alpha: alpha, beta: 1, transposeA: transposesA, transposeB: transposesB)
+    result = try context.step(product, operands, "product")
+  } else {
+    let a = try exchanged(operands[0], transposesA, "A", context)
+    let b = try exchanged(operands[1], transposesB, "B", context)
+    result = try context.step(MatMul(), [a, b], "product")
+    if alpha != 1 { result = try context.combined(.multiply, result, Double(alpha), "scaled") }
+  }
+  guard var c, beta != 0 else { return result }
+  if beta != 1 { c = try context.combined(.multiply, c, Double(beta), "C") }
+  result = try context.combined(.add, result, c, "sum")
+  return try context.reshaped(result, to: shape, "result")
 }
 
 @Sendable func importFusedGemm(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
-  let (gemm, operands) = try gemm(context)
+  let product = try gemm(context)
   let name = try context.string("activation", default: "")
-  if name.isEmpty { return try context.results(gemm, operands) }
-  let product = try context.step(gemm, operands, "product")
+  if name.isEmpty { return [context.result(product)] }
   return try context.results(Unary(fusedActivation(name, context)), [product])
 }
 
