@@ -25,6 +25,8 @@ CARRIED = {
     TensorProto.UINT2,
 }
 
+FLOAT8 = {element for element in CARRIED if TensorProto.DataType.Name(element).startswith("FLOAT8")}
+
 
 class Skipped(Exception):
     """Why a case cannot be put to the command line."""
@@ -94,7 +96,10 @@ class Edges:
                 carrier = f"{name}_float32"
                 self.feeds[carrier] = array.astype(np.float32)
                 value_info = helper.make_tensor_value_info(carrier, TensorProto.FLOAT, array.shape)
-                return [value_info], [self.node("Cast", [carrier], [name], to=element)]
+                # Every value is one of the type's: nothing is rounded, infinities stay.
+                attributes = {"saturate": 0} if element in FLOAT8 else {}
+                attributes |= {"round_mode": "down"} if element == TensorProto.FLOAT8E8M0 else {}
+                return [value_info], [self.node("Cast", [carrier], [name], to=element, **attributes)]
             case "sequence_type":
                 element = kind.sequence_type.elem_type
                 parts = [self.enter(f"{name}_{i}", element, part) for i, part in enumerate(value)]

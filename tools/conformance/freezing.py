@@ -10,6 +10,7 @@ initialiser with the case's value; everything else is fed at run time.
 PARAMETERS = {
     "AffineGrid": (1,),  # size
     "BlackmanWindow": (0,),  # size
+    "CastLike": (1,),  # gives its type alone; has no elements in the cases
     "CenterCropPad": (1,),  # shape
     "Col2Im": (1, 2),  # image_shape, block_shape
     "Compress": (1,),  # condition: the size of the result follows from it

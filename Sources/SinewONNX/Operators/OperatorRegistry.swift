@@ -48,7 +48,7 @@ struct OperatorRegistry: Sendable {
 
   var names: [String] { entries.keys.sorted() }
 
-  static let standard = OperatorRegistry(functions + arithmetic + shapes + products + constants)
+  static let standard = OperatorRegistry(functions + arithmetic + shapes + products + constants + quantised)
 
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
@@ -155,6 +155,19 @@ struct OperatorRegistry: Sendable {
     OperatorEntry("Softmax", softmax(logarithm: false)),
     OperatorEntry(microsoft: "FusedGemm", importFusedGemm),
     OperatorEntry(microsoft: "FusedMatMul", importFusedMatMul),
+  ]
+
+  private static let quantised: [OperatorEntry] = [
+    OperatorEntry("DequantizeLinear", since: 10, importDequantizeLinear),
+    OperatorEntry("DynamicQuantizeLinear", since: 11, importDynamicQuantizeLinear),
+    OperatorEntry("MatMulInteger", since: 10, importMatMulInteger),
+    OperatorEntry("QLinearMatMul", since: 10, importQLinearMatMul),
+    OperatorEntry("QuantizeLinear", since: 10, importQuantizeLinear),
+    OperatorEntry(microsoft: "DequantizeLinear", importDequantizeLinear),
+    OperatorEntry(microsoft: "DynamicQuantizeMatMul", importDynamicQuantizeMatMul),
+    OperatorEntry(microsoft: "MatMulIntegerToFloat", importMatMulIntegerToFloat),
+    OperatorEntry(microsoft: "QGemm", importQGemm),
+    OperatorEntry(microsoft: "QuantizeLinear", importQuantizeLinear),
   ]
 
   private static let constants: [OperatorEntry] = [
