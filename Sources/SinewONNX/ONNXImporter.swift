@@ -8,7 +8,7 @@ import SinewGraph
 public struct ONNXImporter: Sendable {
   public static let supportedIRVersions = 3...14
   /// Versions of ONNX's own operators.
-  public static let supportedOpsets = 7...26
+  public static let supportedOpsets = 7...28
 
   /// The operators that can be imported, in alphabetical order (`domain::Name` outside ONNX's own).
   public static var supportedOperators: [String] { OperatorRegistry.standard.names }

@@ -40,8 +40,8 @@ import Testing
   ]
 
   static let versions = [
-    Refusal("opset_6", .unsupported, "uses opset 6; 7 to 26 are supported"),
-    Refusal("opset_99", .unsupported, "uses opset 99; 7 to 26 are supported"),
+    Refusal("opset_6", .unsupported, "uses opset 6; 7 to 28 are supported"),
+    Refusal("opset_29", .unsupported, "uses opset 29; 7 to 28 are supported"),
     Refusal("no_opset", .data, "does not say which opset", node: "y"),
     Refusal("ir_2", .unsupported, "IR version 2; 3 to 14 are supported"),
     Refusal("ir_15", .unsupported, "IR version 15; 3 to 14 are supported"),
@@ -51,7 +51,7 @@ import Testing
         + "LSTM (node 'other')", node: "rnn"),
     Refusal("nearly", .unsupported, "nearest supported: LeakyRelu; supported: Abs Acos", node: "misspelt"),
     Refusal(
-      "too_new", .unsupported, "Gelu of domain ai.onnx is supported from opset 20 to 26, not in opset 17",
+      "too_new", .unsupported, "Gelu of domain ai.onnx is supported from opset 20 to 28, not in opset 17",
       node: "activation"),
     Refusal("training_dropout", .unsupported, "model.eval()", node: "dropout"),
   ]
@@ -64,8 +64,10 @@ import Testing
     Refusal("no_data", .data, "tensor 'w' has 0 elements in float_data; shape [2, 3] takes 6"),
     Refusal("stored_twice", .data, "stored twice"),
     Refusal("does_not_fit", .data, "holds 300, which Int8 cannot"),
-    Refusal("float8", .unsupported, "tensor 'w' holds float8e4m3fn elements"),
-    Refusal("int4", .unsupported, "tensor 'w' holds int4 elements"),
+    Refusal("float6", .unsupported, "tensor 'w' holds float6e2m3 elements"),
+    Refusal("float8_input", .unsupported, "input 'x': is float8e5m2, which programs cannot take"),
+    Refusal("int4_size", .data, "tensor 'w' has 3 bytes of raw_data; int4[3] takes 2"),
+    Refusal("int4_packed_size", .data, "tensor 'w' has 3 elements in int32_data; shape [3] takes 2"),
     Refusal("text_tensor", .unsupported, "tensor 'w' holds string elements"),
     Refusal("unknown_type", .unsupported, "tensor 'w' holds unknown type 99 elements"),
     Refusal("segment", .unsupported, "segments"),

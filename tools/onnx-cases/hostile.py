@@ -66,7 +66,7 @@ def twice_the_attribute():
 def versions():
     relu = [N("Relu", ["x"], ["y"])]
     yield "opset_6", model(relu, opset=6)
-    yield "opset_99", model(relu, opset=99)
+    yield "opset_29", model(relu, opset=29)
     yield "no_opset", model(relu, opset=None)
     yield "ir_2", model(relu, ir=2)
     yield "ir_15", model(relu, ir=15)
@@ -95,8 +95,10 @@ def tensors():
     narrow = tensor("w", [1], TensorProto.INT8)
     narrow.int32_data.append(300)
     yield "does_not_fit", with_tensor(narrow)
-    yield "float8", with_tensor(tensor("w", [4], TensorProto.FLOAT8E4M3FN, bytes(4)))
-    yield "int4", with_tensor(tensor("w", [4], TensorProto.INT4, bytes(2)))
+    yield "float6", with_tensor(tensor("w", [4], TensorProto.FLOAT6E2M3, bytes(3)))
+    yield "int4_size", with_tensor(tensor("w", [3], TensorProto.INT4, bytes(3)))
+    unpacked = TensorProto(name="w", dims=[3], data_type=TensorProto.INT4, int32_data=[1, 2, 3])
+    yield "int4_packed_size", with_tensor(unpacked)
     yield "text_tensor", with_tensor(tensor("w", [1], TensorProto.STRING))
     yield "unknown_type", with_tensor(tensor("w", [1], 99, bytes(4)))
     segmented = tensor("w", [1], raw=bytes(4))

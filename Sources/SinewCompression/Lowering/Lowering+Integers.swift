@@ -22,27 +22,6 @@ extension Lowering {
     }
   }
 
-  /// Integers held as int32 become those of a narrower type: floats saturate, integers wrap.
-  mutating func lowerNarrowingCast(_ cast: Cast, _ node: Node) throws(ConversionError) {
-    var x = try plainTensor(node.inputs[0])
-    let isSigned = cast.target == .int8 || cast.target == .int16
-    let values = Int32(1) << Int32(8 * cast.target.byteCount)
-    let lowest = isSigned ? -values / 2 : 0
-    switch program.tensors[x].type {
-    case .bool: try emit(.cast, node, inputs: [x])
-    case .float32:
-      x = converted(x, to: .int32, node, "truncated")
-      try clampInteger(x, lowest, lowest + values - 1, node)
-    default:
-      let count = try integer(values)
-      if !isSigned { return try emitInteger(.modulo, x, count, node) }
-      let offset = try integer(lowest)
-      let raised = try integerStep(.subtract, x, offset, node, "raised")
-      let wrapped = try integerStep(.modulo, raised, count, node, "wrapped")
-      try emitInteger(.add, wrapped, offset, node)
-    }
-  }
-
   /// A power whose exponent has another type: computed in float, unless both are integers.
   mutating func lowerMixedPower(_ node: Node) throws(ConversionError) {
     let result = graph.type(of: node.outputs[0])
@@ -58,25 +37,13 @@ extension Lowering {
     try emit(.cast, node, inputs: [tensor])
   }
 
-  /// A tensor converted by a step of its own; the same one where it has the type.
-  mutating func converted(
-    _ tensor: Int, to type: ProgramTensor.ElementType, _ node: Node, _ purpose: String
-  ) -> Int {
-    if program.tensors[tensor].type == type { return tensor }
-    let result = program.add(
-      ProgramTensor(name: "\(node.name)/\(purpose)", type: type, shape: program.tensors[tensor].shape))
-    program.steps.append(
-      ProgramStep(name: node.name, operation: .cast, inputs: [tensor], outputs: [result]))
-    return result
-  }
-
   private mutating func floatTensor(
     _ value: ValueID, _ node: Node, _ purpose: String
   ) throws(ConversionError) -> Int {
     if let constant = graph.constant(value) {
       return try addConstant(constant.cast(to: .float32), name: "\(node.name)/\(purpose)")
     }
-    return converted(try plainTensor(value), to: .float32, node, purpose)
+    return converted(try plainTensor(value), to: .float32, node)
   }
 
   // MARK: - Steps

@@ -48,6 +48,9 @@ extension Lowering {
     case let topK as TopK: try lowerTopK(topK, node)
     case let cumulative as Cumulative: try lowerCumulative(cumulative, node)
     case let cast as Cast: try lowerCast(cast, node)
+    case let cast as NarrowCast: try lowerNarrowCast(cast, node)
+    case let fake as FakeQuantize: try lowerFakeQuantize(fake, node)
+    case is MatMulInteger: try lowerMatMulInteger(node)
     default:
       throw .unsupported("the interpreter does not run this operator in this version")
     }
@@ -109,6 +112,7 @@ extension Lowering {
       case .modulo: .modulo
       case .remainder: .remainder
       }
+    if try lowerWrapping(code, node) { return }
     try lowerElementwise(code, node)
   }
 
@@ -173,62 +177,5 @@ extension Lowering {
       .layerNormalization(
         outer: shape[..<normalization.axis].reduce(1, *), extent: extent, epsilon: normalization.epsilon,
         scale: scale, bias: bias), node, inputs: [try plainTensor(node.inputs[0])])
-  }
-
-  /// The product of two run-time tensors; batches that broadcast unevenly are expanded by a copy.
-  private mutating func lowerMatMul(_ node: Node) throws(ConversionError) {
-    guard graph.type(of: node.inputs[0]).element.isFloat else {
-      throw .unsupported(
-        "a product of \(graph.type(of: node.inputs[0]).element) matrices at run time; float16 to float64 is "
-          + "supported")
-    }
-    let a = graph.type(of: node.inputs[0]).shape
-    let b = graph.type(of: node.inputs[1]).shape
-    let aMatrix = a.count == 1 ? [1, a[0]] : Array(a.suffix(2))
-    let bMatrix = b.count == 1 ? [b[0], 1] : Array(b.suffix(2))
-    let aBatch = Array(a.dropLast(2))
-    let bBatch = Array(b.dropLast(2))
-    let rank = max(aBatch.count, bBatch.count)
-    func padded(_ shape: [Int]) -> [Int] { [Int](repeating: 1, count: rank - shape.count) + shape }
-    let batch = zip(padded(aBatch), padded(bBatch)).map { max($0, $1) }
-    let count = batch.reduce(1, *)
-    func operand(
-      _ position: Int, _ own: [Int], _ matrix: [Int]
-    ) throws(ConversionError) -> (tensor: Int, stride: Int) {
-      let tensor = try plainTensor(node.inputs[position])
-      let size = matrix.reduce(1, *)
-      if own.reduce(1, *) == 1 { return (tensor, 0) }
-      if padded(own) == batch { return (tensor, size) }
-      let expanded = program.add(
-        ProgramTensor(name: "\(node.name)/expanded", type: .float32, shape: batch + matrix))
-      let piece = try LoopNests.piece(
-        extents: batch + matrix, inputOffset: 0,
-        inputStrides: LoopNests.broadcastStrides(own + matrix, to: batch + matrix), outputOffset: 0,
-        outputStrides: LoopNests.rowMajorStrides(batch + matrix))
-      program.steps.append(
-        ProgramStep(name: node.name, operation: .copy([piece]), inputs: [tensor], outputs: [expanded]))
-      return (expanded, size)
-    }
-    let left = try operand(0, aBatch, aMatrix)
-    let right = try operand(1, bBatch, bMatrix)
-    try emit(
-      .matMul(
-        batch: count, rows: aMatrix[0], inner: aMatrix[1], columns: bMatrix[1], aStride: left.stride,
-        bStride: right.stride), node, inputs: [left.tensor, right.tensor])
-  }
-
-  private mutating func lowerCast(_ cast: Cast, _ node: Node) throws(ConversionError) {
-    let from = try elementType(graph.type(of: node.inputs[0]).element, name: node.name)
-    let to = try elementType(cast.target, name: node.name)
-    switch cast.target {
-    case .int8, .int16, .uint8, .uint16: return try lowerNarrowingCast(cast, node)
-    default: break
-    }
-    if from == to {
-      // float64 to float32, or int64 to int32: one type at run time.
-      tensors[node.outputs[0]] = try plainTensor(node.inputs[0])
-    } else {
-      try emit(.cast, node, inputs: [try plainTensor(node.inputs[0])])
-    }
   }
 }

@@ -9,7 +9,7 @@ extension Lowering {
     let type = try elementType(graph.type(of: node.inputs[0]).element, name: node.name)
     let isRoot = code == .l2 || code == .logSum || code == .logSumExp
     let own: ProgramTensor.ElementType = type == .float32 || isRoot ? .float32 : .int32
-    let source = converted(try plainTensor(node.inputs[0]), to: own, node, "operand")
+    let source = converted(try plainTensor(node.inputs[0]), to: own, node)
     let (input, outer, extent, inner) = try gathered(source, axes: reduce.axes.sorted(), node)
     let operation = ProgramOperation.reduce(code, outer: outer, extent: extent, inner: inner)
     if own == type { return try emit(operation, node, inputs: [input]) }

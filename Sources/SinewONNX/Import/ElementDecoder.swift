@@ -34,7 +34,7 @@ enum ElementDecoder {
     case .bool: try make(source.elements(type.count, as: UInt8.self).map { $0 != 0 }, type)
     case .float16: try makeHalf(source.elements(type.count, as: UInt16.self), type)
     case .bfloat16: try make(source.elements(type.count, as: UInt16.self).map(widened), type)
-    default: throw .unsupported("holds \(data) elements")
+    default: try unpacked(source.elements(data.byteCount(of: type.count), as: UInt8.self), data, type)
     }
   }
 
@@ -51,8 +51,20 @@ enum ElementDecoder {
     case .bool: try make(values.map { $0 != 0 }, type)
     case .float16: try makeHalf(narrowed(values, to: UInt16.self), type)
     case .bfloat16: try make(narrowed(values, to: UInt16.self).map(widened), type)
-    default: throw .unsupported("holds \(data) elements")
+    default: try unpacked(narrowed(values, to: UInt8.self), data, type)
     }
+  }
+
+  /// Numbers of a narrow format, packed into bytes from the low bits up.
+  private static func unpacked(
+    _ bytes: [UInt8], _ data: DataType, _ type: TensorType
+  ) throws(ImportError) -> Tensor {
+    guard let format = data.narrow else { throw .unsupported("holds \(data) elements") }
+    let inByte = 8 / format.bitCount
+    let codes =
+      inByte == 1
+      ? bytes : (0..<type.count).map { bytes[$0 / inByte] >> UInt8($0 % inByte * format.bitCount) }
+    return try attempt { () throws(GraphError) in try format.tensor(codes: codes, shape: type.shape) }
   }
 
   static func make<T: TensorElement>(_ elements: [T], _ type: TensorType) throws(ImportError) -> Tensor {

@@ -8,6 +8,9 @@ extension ImportSession {
   func addInitializers(of source: SourceGraph, to scope: Scope) throws(ImportError) {
     for initializer in source.initializers {
       try add(decoder.tensor(initializer), named: initializer.name, to: scope)
+      if let format = DataType(rawValue: initializer.element)?.narrow {
+        if let id = scope[initializer.name] { formats[id] = format }
+      }
     }
     for initializer in source.sparseInitializers {
       try add(decoder.tensor(initializer), named: initializer.name, to: scope)
@@ -88,6 +91,10 @@ extension ImportSession {
     case .other: throw .unsupported("is not a tensor; only tensors are supported as inputs")
     }
     let data = try decoder.dataType(input.element)
+    if let format = data.type.narrow {
+      throw .unsupported(
+        "is \(format), which programs cannot take; cast inside the model from \(format.carrier)")
+    }
     if data.type == .bfloat16 {
       notes.append("input \(quoted(input.name)) takes float32 instead of bfloat16")
     }

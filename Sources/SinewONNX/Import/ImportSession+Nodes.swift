@@ -41,9 +41,19 @@ extension ImportSession {
     guard let entry = registry.entry(domain: node.domain, name: node.type, opset: opset) else {
       throw .unsupported(registry.explanation(of: UnsupportedOperator(node, opset: opset)))
     }
-    return try entry.importer(
+    let results = try entry.importer(
       OperatorContext(node: node, opset: opset, arguments: arguments, scope: scope, session: self))
+    if let format = arguments.first??.tensor.flatMap({ formats[$0] }), Self.moving.contains(node.operatorName) {
+      for result in results.compactMap(\.tensor) where formats[result] == nil { formats[result] = format }
+    }
+    return results
   }
+
+  /// Operators whose results are elements of their first operand, in its format.
+  private static let moving: Set<String> = [
+    "Concat", "Expand", "Flatten", "Gather", "GatherElements", "GatherND", "Identity", "Reshape", "Slice",
+    "Split", "Squeeze", "Tile", "Transpose", "Unsqueeze", "Where",
+  ]
 
   private func bind(_ results: [ImportedValue], to node: SourceNode, in scope: Scope) throws(ImportError) {
     for (position, name) in node.outputs.enumerated() where !name.isEmpty {

@@ -14,6 +14,10 @@ final class ImportSession {
 
   var builder: GraphBuilder
   var notes: [String] = []
+  /// Values whose elements are of a format narrower than their element type.
+  var formats: [ValueID: NarrowFormat] = [:]
+  /// Values that a QuantizeLinear has made with one constant scale.
+  var quantised: [ValueID: QuantisedValue] = [:]
   var operators: [String: Int] = [:]
   var nodeCount = 0
   /// The functions being expanded, outermost first.

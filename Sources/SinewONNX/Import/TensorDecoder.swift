@@ -48,8 +48,8 @@ final class TensorDecoder {
   func dataType(_ code: Int32) throws(ImportError) -> (type: DataType, element: ElementType) {
     guard let type = DataType(rawValue: code), let element = type.element else {
       throw .unsupported(
-        "holds \(DataType.name(of: code)) elements; floats of 16 to 64 bits, integers of 8 to 64 and bool "
-          + "are supported"
+        "holds \(DataType.name(of: code)) elements; floats of 4, 8 and 16 to 64 bits, integers of 2 to 64 and "
+          + "bool are supported"
       )
     }
     return (type, element)
@@ -63,7 +63,7 @@ final class TensorDecoder {
 
   private func raw(_ source: SourceTensor, _ data: DataType, _ type: TensorType) throws(ImportError) -> Tensor
   {
-    let expected = type.count * data.byteCount
+    let expected = data.byteCount(of: type.count)
     guard source.rawByteCount == expected else {
       throw .data("has \(source.rawByteCount) bytes of raw_data; \(data)\(type.shape) takes \(expected)")
     }
@@ -79,7 +79,7 @@ final class TensorDecoder {
     guard let sidecars else {
       throw .noInput("lies in an external data file, which a model given as bytes cannot have")
     }
-    let range = try ExternalRange(entries, byteCount: type.count * data.byteCount)
+    let range = try ExternalRange(entries, byteCount: data.byteCount(of: type.count))
     let file = try sidecars.file(range.location)
     return try ElementDecoder.tensor(data, type, from: file.elements(in: range))
   }
@@ -95,8 +95,10 @@ final class TensorDecoder {
       case .uint32, .uint64: ("uint64_data", source.uint64Count)
       default: ("int32_data", source.int32Count)
       }
-    guard count == type.count else {
-      throw .data("has \(count) elements in \(field); shape \(type.shape) takes \(type.count)")
+    // Numbers of less than 8 bits are packed into bytes.
+    let expected = data.narrow == nil ? type.count : data.byteCount(of: type.count)
+    guard count == expected else {
+      throw .data("has \(count) elements in \(field); shape \(type.shape) takes \(expected)")
     }
     return switch data {
     case .float32: try ElementDecoder.make(source.floatData, type)

@@ -56,25 +56,3 @@ private func fold(
   try context.results(
     Select(), [context.operand(0, "condition"), context.operand(1, "X"), context.operand(2, "Y")])
 }
-
-@Sendable func importCast(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
-  let x = try context.operand(0, "input")
-  guard let code = try context.int("to") else { throw .data("lacks attribute to") }
-  guard let type = Int32(exactly: code).flatMap(DataType.init(rawValue:)), let element = type.element else {
-    throw .unsupported(
-      "casts to \(DataType.name(of: Int32(truncatingIfNeeded: code))), which is not supported; floats of "
-        + "16 to 64 bits, integers of 8 to 64 and bool are")
-  }
-  return try cast(x, to: element, context)
-}
-
-@Sendable func importCastLike(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
-  try cast(
-    context.operand(0, "input"), to: context.type(context.operand(1, "target_type")).element, context)
-}
-
-private func cast(
-  _ x: ValueID, to element: ElementType, _ context: OperatorContext
-) throws(ImportError) -> [ValueID] {
-  context.type(x).element == element ? [x] : try context.results(Cast(to: element), [x])
-}

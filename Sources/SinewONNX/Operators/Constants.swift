@@ -11,7 +11,11 @@ import SinewGraph
     }
     throw .data("has \(given.count) values; one of \(known.joined(separator: ", ")) is needed")
   }
-  if let tensor = try context.tensor("value") { return context.constantResult(tensor) }
+  if let tensor = try context.tensor("value") {
+    let results = context.constantResult(tensor)
+    if let format = context.format("value") { context.session.formats[results[0]] = format }
+    return results
+  }
   if let tensor = try context.tensor("sparse_value") { return context.constantResult(tensor) }
   if let value = try context.float("value_float") {
     return try context.constantResult(context.tensor([]) { [value] })

@@ -85,6 +85,12 @@ extension OperatorContext {
     }
   }
 
+  /// The format of the numbers in a tensor that is an attribute; nil when they are of an element type.
+  func format(_ name: String) -> NarrowFormat? {
+    guard case .tensor(let tensor) = attribute(name) else { return nil }
+    return DataType(rawValue: tensor.element)?.narrow
+  }
+
   func graph(_ name: String) throws(ImportError) -> SourceGraph {
     guard case .graph(let graph) = attribute(name) else { throw wrongType(name, "a graph") }
     return graph

@@ -60,8 +60,8 @@ struct OperatorRegistry: Sendable {
   var names: [String] { entries.keys.sorted() }
 
   static let standard = OperatorRegistry(
-    functions + arithmetic + shapes + products + windows + recurrent + constants + ordering)
-    functions + arithmetic + shapes + products + constants + composed + control)
+    functions + arithmetic + shapes + products + windows + recurrent + constants + ordering + composed
+      + control + quantised)
 
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
@@ -186,6 +186,19 @@ struct OperatorRegistry: Sendable {
     OperatorEntry("GRU", importGRU),
     OperatorEntry("LSTM", importLSTM),
     OperatorEntry("RNN", importRNN),
+  ]
+
+  private static let quantised: [OperatorEntry] = [
+    OperatorEntry("DequantizeLinear", since: 10, importDequantizeLinear),
+    OperatorEntry("DynamicQuantizeLinear", since: 11, importDynamicQuantizeLinear),
+    OperatorEntry("MatMulInteger", since: 10, importMatMulInteger),
+    OperatorEntry("QLinearMatMul", since: 10, importQLinearMatMul),
+    OperatorEntry("QuantizeLinear", since: 10, importQuantizeLinear),
+    OperatorEntry(microsoft: "DequantizeLinear", importDequantizeLinear),
+    OperatorEntry(microsoft: "DynamicQuantizeMatMul", importDynamicQuantizeMatMul),
+    OperatorEntry(microsoft: "MatMulIntegerToFloat", importMatMulIntegerToFloat),
+    OperatorEntry(microsoft: "QGemm", importQGemm),
+    OperatorEntry(microsoft: "QuantizeLinear", importQuantizeLinear),
   ]
 
   private static let constants: [OperatorEntry] = [

@@ -14,7 +14,25 @@ enum DataType: Int32, CaseIterable {
     return "\(type)"
   }
 
-  /// The element type of the graph that holds such elements; bfloat16 widens exactly to float32.
+  /// The format of types that are narrower than the graph's element types.
+  var narrow: NarrowFormat? {
+    switch self {
+    case .float8e4m3fn: .float8e4m3fn
+    case .float8e4m3fnuz: .float8e4m3fnuz
+    case .float8e5m2: .float8e5m2
+    case .float8e5m2fnuz: .float8e5m2fnuz
+    case .float8e8m0: .float8e8m0
+    case .float4e2m1: .float4e2m1
+    case .int4: .int4
+    case .uint4: .uint4
+    case .int2: .int2
+    case .uint2: .uint2
+    default: nil
+    }
+  }
+
+  /// The element type of the graph that holds such elements; bfloat16 widens exactly to float32, and narrower
+  /// types are held by their format's carrier.
   var element: ElementType? {
     switch self {
     case .float32, .bfloat16: .float32
@@ -29,12 +47,13 @@ enum DataType: Int32, CaseIterable {
     case .uint32: .uint32
     case .uint64: .uint64
     case .bool: .bool
-    default: nil
+    default: narrow?.carrier
     }
   }
 
-  /// Bytes of one element in `raw_data`; 0 for types that are not read.
-  var byteCount: Int {
-    self == .bfloat16 ? 2 : element?.byteCount ?? 0
+  /// Bytes that so many elements take in `raw_data`; 0 for types that are not read.
+  func byteCount(of count: Int) -> Int {
+    if let narrow { return (count * narrow.bitCount + 7) / 8 }
+    return count * (self == .bfloat16 ? 2 : element?.byteCount ?? 0)
   }
 }
