@@ -1,5 +1,4 @@
 """PyTorch's two ONNX exporters, in the opsets that people use them with."""
-import logging
 import pathlib
 from dataclasses import dataclass
 
@@ -31,7 +30,6 @@ def export(made, key, example, policy, path: pathlib.Path):
         return
     import torch
 
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it says at every export that torchvision is absent
     arguments = {"input_names": list(policy.inputs), "output_names": policy.outputs}
     if exporter.opset is not None:
         arguments["opset_version"] = exporter.opset

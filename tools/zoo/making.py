@@ -1,6 +1,8 @@
 """Makes an export: the ONNX file, the observations, and the proof that onnxruntime and torch agree on it."""
+import contextlib
 import hashlib
 import json
+import os
 import pathlib
 import shutil
 import warnings
@@ -60,12 +62,10 @@ def make(policy, key, folder):
     made = policy.factory()
     if EXPORTERS[key].kind != "helper":
         made = made.eval()
-        for parameter in made.parameters():
-            parameter.requires_grad_(False)
     path = folder / "policy.onnx"
     example = [torch.from_numpy(calibration[n][1] if n in calibration else recording.initial(p)) for n, p in policy.inputs.items()]
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), silenced():
             warnings.simplefilter("ignore")
             export(made, key, example, policy, path)
     except Exception as error:
@@ -77,6 +77,21 @@ def make(policy, key, folder):
     np.savez(folder / "calibration.npz", **calibration)
     np.savez(folder / "obs.npz", **held_out)
     return describe(path) | {"bytes": size, "error": agreement}
+
+
+@contextlib.contextmanager
+def silenced():
+    """The exporters print whole graphs, from Python and from C++; the error says enough."""
+    kept = [os.dup(1), os.dup(2)]
+    with open(os.devnull, "w") as nowhere:
+        for number in (1, 2):
+            os.dup2(nowhere.fileno(), number)
+        try:
+            yield
+        finally:
+            for number, copy in zip((1, 2), kept):
+                os.dup2(copy, number)
+                os.close(copy)
 
 
 def check(policy, made, path, data):
