@@ -58,6 +58,16 @@ def lively(module, scale=0.1):
     return module
 
 
+def rectified(module):
+    """Convolutions and linear layers with He's initial weights, which keep the variation through rectifiers."""
+    for part in module.modules():
+        if isinstance(part, (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose2d, nn.Linear)):
+            nn.init.kaiming_normal_(part.weight, nonlinearity="relu")
+            if part.bias is not None:
+                nn.init.normal_(part.bias, 0.0, 0.05)
+    return module
+
+
 class Sinusoidal(nn.Module):
     """The code of a noise level or time: [batch] -> [batch, size]."""
 

@@ -73,10 +73,10 @@ def make(policy, key, folder):
     size = sum(file.stat().st_size for file in folder.iterdir())
     if size > SIZE_LIMIT:
         raise ExportError(f"the export has {size} bytes, more than {SIZE_LIMIT}")
-    agreement = check(policy, made, path, held_out)
+    agreement, variation = check(policy, made, path, held_out)
     np.savez(folder / "calibration.npz", **calibration)
     np.savez(folder / "obs.npz", **held_out)
-    return describe(path) | {"bytes": size, "error": agreement}
+    return describe(path) | {"bytes": size, "error": agreement, "variation": variation}
 
 
 @contextlib.contextmanager
@@ -95,7 +95,8 @@ def silenced():
 
 
 def check(policy, made, path, data):
-    """onnxruntime's largest difference from the source, in parts of the range; raises when the export is wrong or degenerate."""
+    """onnxruntime's largest difference from the source in parts of the range, and the least part of an output's root mean square
+    that is variation over the observations; raises when the export is wrong or degenerate."""
     import torch
 
     def source(given):
@@ -106,6 +107,7 @@ def check(policy, made, path, data):
     found = recording.outputs(policy, runtime(path), data)
     # A module made with onnx.helper brings a reference of its own, on arrays by input name.
     expected = recording.outputs(policy, getattr(made, "reference", source), data)
+    least = 1.0
     for name, value in expected.items():
         real = value.astype(np.float64)
         energy, variation = np.sqrt((real**2).mean()), np.sqrt(real.var(axis=0).mean())
@@ -113,10 +115,12 @@ def check(policy, made, path, data):
             raise ExportError(f"output {name} is not finite")
         if variation < LIVELINESS * energy and name not in policy.quiet_outputs or energy == 0:
             raise ExportError(f"output {name} hardly depends on the observations: rms {energy:.2g}, variation {variation:.2g}")
+        if name not in policy.quiet_outputs:
+            least = min(least, float(variation / energy))
     error = recording.relative_error(expected, found)
     if not error <= AGREEMENT:
         raise ExportError(f"onnxruntime differs from the source by {error:.1e} of the range")
-    return error
+    return error, least
 
 
 def runtime(path):

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from layers import mlp
+from layers import mlp, rectified
 from registry import policy
 from sampling import image, trajectory, uniform
 
@@ -39,7 +39,7 @@ def resize_pyramid():
             low = F.interpolate(F.elu(self.b(high)), scale_factor=2, mode="bilinear", align_corners=False)
             return self.c(F.interpolate(high + low, scale_factor=2, mode="nearest"))
 
-    return Pyramid()
+    return rectified(Pyramid())
 
 
 @policy({"latent": trajectory(1, 24)}, outputs="map", exporters="ts11 ts17 dynamo")
@@ -93,7 +93,7 @@ def unet_2d():
             low = F.leaky_relu(self.b(F.avg_pool2d(high, 2)), 0.1)
             return self.end(torch.cat([self.up(low), high], dim=1)), F.adaptive_max_pool2d(low, 1).flatten(1)
 
-    return UNet()
+    return rectified(UNet())
 
 
 @policy({"lidar": image(1, 1, 96, 0.2, 5.0), "goal": trajectory(1, 3)}, outputs="velocity", exporters="ts11 ts17 dynamo", steps=48)
@@ -112,7 +112,7 @@ def lidar_circular():
             x = F.max_pool1d(F.relu(self.b(F.pad(x, (1, 1)))), 2)
             return torch.tanh(0.5 * self.net(torch.cat([x.flatten(1), goal], dim=-1)))
 
-    return Lidar()
+    return rectified(Lidar())
 
 
 @policy({"voxels": image(4, 12, 12)}, outputs="values", exporters="ts17 dynamo", steps=24)
@@ -128,4 +128,4 @@ def convolution_3d():
         def forward(self, x):
             return self.head(F.relu(self.b(F.relu(self.a(x.unsqueeze(1))))).flatten(1))
 
-    return Voxels()
+    return rectified(Voxels())

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from layers import lively, mlp
+from layers import lively, mlp, rectified
 from registry import policy
 from sampling import image, trajectory, zeros
 
@@ -36,7 +36,7 @@ def dronet():
             y = self.head(self.blocks(self.stem(x)).flatten(1))
             return y[:, 0], torch.sigmoid(y[:, 1])
 
-    return lively(DroNet())
+    return lively(rectified(DroNet()))
 
 
 @policy({"depth": image(1, 32, 48), "proprioception": trajectory(1, 20), "h_in": zeros(1, 1, 32)}, "actions yaw h_out",
@@ -61,7 +61,7 @@ def depth_gru():
             latent = self.out(x.squeeze(0))
             return self.actor(torch.cat([latent[:, :24], proprioception], dim=-1)), 1.5 * latent[:, 24:], h
 
-    return Parkour()
+    return rectified(Parkour())
 
 
 @policy({"pixels": image(4, 40, 40, 0.0, 255.0)}, outputs="q", exporters="ts11 ts17 dynamo", steps=24)
@@ -75,14 +75,11 @@ def nature_cnn():
                 nn.Conv2d(4, 16, 8, 4), nn.ReLU(), nn.Conv2d(16, 24, 4, 2), nn.ReLU(), nn.Conv2d(24, 24, 3), nn.ReLU(),
                 nn.Flatten(), nn.Linear(24, 64), nn.ReLU(), nn.Linear(64, 5),
             )
-            for part in self.net:
-                if isinstance(part, (nn.Conv2d, nn.Linear)):
-                    nn.init.orthogonal_(part.weight, 2**0.5)
 
         def forward(self, pixels):
             return self.net(pixels / 255.0)
 
-    return Nature()
+    return rectified(Nature())
 
 
 @policy({"image": image(3, 40, 40), "state": trajectory(1, 9)}, exporters="ts11 ts17 dynamo", steps=24)
@@ -96,13 +93,14 @@ def spatial_softmax():
             y, x = torch.meshgrid(torch.linspace(-1, 1, 16), torch.linspace(-1, 1, 16), indexing="ij")
             self.register_buffer("places", torch.stack([x.flatten(), y.flatten()], dim=1))
             self.actor = mlp([24 + 9, 64, 7], nn.ReLU)
-            self.net[-1].weight.data *= 8
 
         def forward(self, image, state):
             weights = F.softmax(self.net(image).flatten(2), dim=-1)
             return self.actor(torch.cat([(weights @ self.places).flatten(1), state], dim=-1))
 
-    return Keypoints()
+    made = rectified(Keypoints())
+    made.net[-1].weight.data *= 3
+    return made
 
 
 class Inverted(nn.Module):
@@ -126,10 +124,10 @@ class Inverted(nn.Module):
 @policy({"image": image(3, 40, 40)}, exporters="ts11 ts17 dynamo", steps=24)
 def mobile_net():
     """Inverted residuals, depthwise convolutions, HardSwish, squeeze and excite, global average pooling."""
-    return lively(nn.Sequential(
+    return lively(rectified(nn.Sequential(
         nn.Conv2d(3, 16, 3, 2, 1), nn.Hardswish(), Inverted(16), Inverted(16, 2), Inverted(16),
         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16, 32), nn.Hardswish(), nn.Linear(32, 4),
-    ))
+    )))
 
 
 @policy({"image": image(3, 32, 32), "state": trajectory(1, 9)}, exporters="ts17 dynamo dynamo23", steps=24)
@@ -155,7 +153,7 @@ def resnet_groupnorm():
         def forward(self, image, state):
             return self.head(torch.cat([self.net(image).mean(dim=(2, 3)), state], dim=-1))
 
-    return lively(Encoder())
+    return lively(rectified(Encoder()))
 
 
 @policy({"pixels": image(3, 32, 32, -0.5, 0.5)}, exporters="ts17 dynamo", steps=24)
@@ -172,7 +170,7 @@ def drq_encoder():
         def forward(self, x):
             return torch.tanh(self.actor(self.trunk(self.net(x))))
 
-    return lively(DrQ())
+    return lively(rectified(DrQ()))
 
 
 @policy({"pixels": image(3, 32, 32)}, exporters="ts17 dynamo", steps=24)
@@ -188,7 +186,7 @@ def impala():
             return x + self.b(F.relu(self.a(F.relu(x))))
 
     stages = [part for given, wanted in [(3, 8), (8, 16)] for part in (nn.Conv2d(given, wanted, 3, padding=1), nn.MaxPool2d(3, 2, 1), Residual(wanted))]
-    return nn.Sequential(*stages, nn.ReLU(), nn.Flatten(), nn.Linear(16 * 64, 48), nn.ReLU(), nn.Linear(48, 5))
+    return rectified(nn.Sequential(*stages, nn.ReLU(), nn.Flatten(), nn.Linear(16 * 64, 48), nn.ReLU(), nn.Linear(48, 5)))
 
 
 @policy({"image": image(3, 32, 32), "command": trajectory(1, 16)}, outputs="logits tokens", exporters="ts17 dynamo", steps=24, quiet=["tokens"])
