@@ -61,10 +61,13 @@ def lively(module, scale=0.1):
 def rectified(module):
     """Convolutions and linear layers with He's initial weights, which keep the variation through rectifiers."""
     for part in module.modules():
-        if isinstance(part, (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose2d, nn.Linear)):
+        if isinstance(part, (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.Linear)):
             nn.init.kaiming_normal_(part.weight, nonlinearity="relu")
             if part.bias is not None:
                 nn.init.normal_(part.bias, 0.0, 0.05)
+        if isinstance(part, (nn.ConvTranspose1d, nn.ConvTranspose2d)):
+            reached = part.in_channels * math.prod(part.kernel_size) / math.prod(part.stride)  # inputs of one output
+            nn.init.normal_(part.weight, 0.0, math.sqrt(2 / reached))
     return module
 
 

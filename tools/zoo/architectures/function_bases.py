@@ -99,7 +99,7 @@ def radiance_field():
             super().__init__()
             self.register_buffer("octaves", torch.pi * 2.0 ** torch.arange(4) / 2)
             self.a, self.b = mlp([27, 64, 64], nn.ReLU), mlp([91, 64, 64], nn.ReLU)
-            self.density, self.colour = nn.Linear(64, 1), mlp([67, 32, 3], nn.ReLU)
+            self.density, self.colour = mlp([64, 1], last=3.0), mlp([67, 32, 3], nn.ReLU, last=2.0)
 
         def forward(self, x, direction):
             angle = (x.unsqueeze(-1) * self.octaves).flatten(1)

@@ -17,10 +17,10 @@ class Memory(nn.Module):
     def __init__(self):
         super().__init__()
         self.register_buffer("states", torch.tensor(SEEN, dtype=torch.float32))
-        self.register_buffer("actions", torch.tanh(torch.randn(64, 6)))
+        self.register_buffer("stored", torch.tanh(torch.randn(64, 6)))
 
 
-@policy(OBSERVED, exporters="ts11 ts17 dynamo")
+@policy(OBSERVED, exporters="ts11 ts17", cannot={"dynamo": "aten::_cdist_forward has no conversion"})
 def memory_consistent_network():
     """MCNN: the nearest memory's action, blended with a bounded network by the distance to it."""
 
@@ -32,7 +32,7 @@ def memory_consistent_network():
         def forward(self, obs):
             distance, index = torch.cdist(obs, self.states, compute_mode="donot_use_mm_for_euclid_dist").min(dim=-1)
             keep = torch.exp(-10 * distance / 10).unsqueeze(-1)
-            return self.actions[index] * keep + (1 - keep) * torch.tanh(self.net(obs))
+            return self.stored[index] * keep + (1 - keep) * torch.tanh(self.net(obs))
 
     return MCNN()
 
@@ -44,7 +44,7 @@ def memory_argmin():
     class Nearest(Memory):
         def forward(self, obs):
             distance = (obs * obs).sum(-1, keepdim=True) - 2 * obs @ self.states.t() + (self.states**2).sum(-1)
-            return F.embedding(distance.argmin(dim=-1), self.actions)
+            return F.embedding(distance.argmin(dim=-1), self.stored)
 
     return Nearest()
 
@@ -57,7 +57,7 @@ def nearest_neighbours_regression():
         def forward(self, obs):
             distance, index = torch.norm(self.states.unsqueeze(0) - obs.unsqueeze(1), dim=-1).topk(5, largest=False)
             weights = torch.softmax(-3 * distance, dim=-1)
-            return (weights.unsqueeze(-1) * self.actions[index]).sum(dim=1)
+            return (weights.unsqueeze(-1) * self.stored[index]).sum(dim=1)
 
     return VINN()
 

@@ -43,7 +43,7 @@ def redq_minimum():
     return Critics()
 
 
-@policy({"obs": trajectory(1, 11), "action": trajectory(1, 3)}, outputs="next reward deviation", exporters="ts17 dynamo")
+@policy({"obs": trajectory(1, 11), "action": trajectory(1, 3)}, outputs="next reward deviation", exporters="ts17 dynamo", quiet=["deviation"])
 def dynamics_ensemble():
     """MBPO: the mean of five probabilistic models, next state as a change, disagreement as standard deviation."""
 

@@ -121,7 +121,7 @@ class Inverted(nn.Module):
         return x + y if self.keeps else y
 
 
-@policy({"image": image(3, 40, 40)}, exporters="ts11 ts17 dynamo", steps=24)
+@policy({"image": image(3, 40, 40, -2.0, 2.0)}, exporters="ts11 ts17 dynamo", steps=24)
 def mobile_net():
     """Inverted residuals, depthwise convolutions, HardSwish, squeeze and excite, global average pooling."""
     return lively(rectified(nn.Sequential(
