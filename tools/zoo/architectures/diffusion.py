@@ -1,0 +1,270 @@
+"""One denoising step of diffusion and flow policies; the sampler's loop is outside."""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from layers import Sinusoidal, lively, mlp, positions
+from registry import policy
+from sampling import choice, gaussian, trajectory, uniform
+
+HORIZON, ACTION, OBS = 16, 4, 20
+NOISY = {"sample": gaussian(1, HORIZON, ACTION), "timestep": choice(range(0, 100, 10), 1, dtype="int64"), "obs": trajectory(1, OBS)}
+
+
+class ConvBlock(nn.Sequential):
+    def __init__(self, given, wanted):
+        super().__init__(nn.Conv1d(given, wanted, 5, padding=2), nn.GroupNorm(8, wanted), nn.Mish())
+
+
+class FiLMBlock(nn.Module):
+    """Two convolutions with the condition's scale and shift between them."""
+
+    def __init__(self, given, wanted, condition):
+        super().__init__()
+        self.a, self.b = ConvBlock(given, wanted), ConvBlock(wanted, wanted)
+        self.film = nn.Sequential(nn.Mish(), nn.Linear(condition, 2 * wanted), nn.Unflatten(-1, (-1, 1)))
+        self.skip = nn.Conv1d(given, wanted, 1) if given != wanted else nn.Identity()
+
+    def forward(self, x, condition):
+        y = self.a(x)
+        scale, shift = self.film(condition).chunk(2, dim=1)
+        return self.b((1 + scale) * y + shift) + self.skip(x)
+
+
+class UNet(nn.Module):
+    """Diffusion Policy's conditional U-Net over the action sequence, two levels."""
+
+    def __init__(self, widths=(16, 32)):
+        super().__init__()
+        low, high = widths
+        self.step = nn.Sequential(Sinusoidal(16), nn.Linear(16, 64), nn.Mish(), nn.Linear(64, 16))
+        condition = 16 + OBS
+        self.down1, self.down2 = FiLMBlock(ACTION, low, condition), FiLMBlock(low, low, condition)
+        self.shrink = nn.Conv1d(low, low, 3, 2, 1)
+        self.down3, self.middle = FiLMBlock(low, high, condition), FiLMBlock(high, high, condition)
+        self.up1, self.up2 = FiLMBlock(2 * high, low, condition), FiLMBlock(low, low, condition)
+        self.grow = nn.ConvTranspose1d(low, low, 4, 2, 1)
+        self.final = nn.Sequential(ConvBlock(low, low), nn.Conv1d(low, ACTION, 1))
+
+    def forward(self, sample, timestep, obs):
+        x = sample.transpose(1, 2)
+        condition = torch.cat([self.step(timestep), obs], dim=-1)
+        x = self.shrink(self.down2(self.down1(x, condition), condition))
+        skip = self.down3(x, condition)
+        x = self.middle(skip, condition)
+        x = self.up2(self.up1(torch.cat([x, skip], dim=1), condition), condition)
+        return self.final(self.grow(x)).transpose(1, 2)
+
+
+@policy(NOISY, outputs="noise", exporters="ts13 ts17 dynamo dynamo18 dynamo23", cannot={"ts11": "aten::unflatten begins at opset 13"})
+def diffusion_unet():
+    """Diffusion Policy: conditional 1-D U-Net with FiLM, GroupNorm, Mish, transposed convolution."""
+    return lively(UNet())
+
+
+@policy(NOISY, outputs="noise", exporters="ts17 dynamo")
+def diffusion_transformer():
+    """Diffusion Policy's transformer: time and observation tokens as memory, causal decoder over the actions."""
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.time, self.obs, self.action = Sinusoidal(32), nn.Linear(OBS, 32), nn.Linear(ACTION, 32)
+            self.memory = nn.Sequential(nn.Linear(32, 64), nn.Mish(), nn.Linear(64, 32))
+            self.place = nn.Parameter(0.2 * torch.randn(1, HORIZON, 32))
+            layer = nn.TransformerDecoderLayer(32, 4, 64, activation="gelu", batch_first=True, norm_first=True)
+            self.decoder = nn.TransformerDecoder(layer, 2)
+            self.norm, self.head = nn.LayerNorm(32), nn.Linear(32, ACTION)
+            later = torch.triu(torch.ones(HORIZON, HORIZON), 1) > 0
+            self.register_buffer("mask", torch.zeros(HORIZON, HORIZON).masked_fill(later, float("-inf")))
+
+        def forward(self, sample, timestep, obs):
+            memory = self.memory(torch.stack([self.time(timestep), self.obs(obs)], dim=1))
+            x = self.decoder(self.action(sample) + self.place, memory, tgt_mask=self.mask, tgt_is_causal=True)
+            return self.head(self.norm(x))
+
+    return lively(Net())
+
+
+class DiTBlock(nn.Module):
+    """adaLN-zero: six modulations from the condition, norms without their own gains."""
+
+    def __init__(self, size=32):
+        super().__init__()
+        self.norms = nn.ModuleList(nn.LayerNorm(size, elementwise_affine=False, eps=1e-6) for _ in range(2))
+        self.attention = nn.MultiheadAttention(size, 4, batch_first=True)
+        self.mlp = nn.Sequential(nn.Linear(size, 64), nn.GELU("tanh"), nn.Linear(64, size))
+        self.modulation = nn.Sequential(nn.SiLU(), nn.Linear(size, 6 * size))
+
+    def forward(self, x, condition):
+        parts = self.modulation(condition).unsqueeze(1).chunk(6, dim=-1)
+        y = self.norms[0](x) * (1 + parts[1]) + parts[0]
+        x = x + parts[2] * self.attention(y, y, y, need_weights=False)[0]
+        y = self.norms[1](x) * (1 + parts[4]) + parts[3]
+        return x + parts[5] * self.mlp(y)
+
+
+@policy(NOISY, outputs="noise", exporters="ts17 dynamo dynamo23")
+def diffusion_transformer_adaln():
+    """DiT: adaLN-zero blocks modulated by time and observation."""
+
+    class DiT(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.time = nn.Sequential(Sinusoidal(32), nn.Linear(32, 32), nn.SiLU(), nn.Linear(32, 32))
+            self.obs, self.action = mlp([OBS, 32, 32], nn.SiLU), nn.Linear(ACTION, 32)
+            self.register_buffer("place", positions(HORIZON, 32)[None])
+            self.blocks = nn.ModuleList([DiTBlock(), DiTBlock()])
+            self.norm = nn.LayerNorm(32, elementwise_affine=False, eps=1e-6)
+            self.modulation, self.head = nn.Sequential(nn.SiLU(), nn.Linear(32, 64)), nn.Linear(32, ACTION)
+
+        def forward(self, sample, timestep, obs):
+            condition = self.time(timestep) + self.obs(obs)
+            x = self.action(sample) + self.place
+            for block in self.blocks:
+                x = block(x, condition)
+            shift, scale = self.modulation(condition).unsqueeze(1).chunk(2, dim=-1)
+            return self.head(self.norm(x) * (1 + scale) + shift)
+
+    return DiT()
+
+
+class Residual(nn.Module):
+    """A diffusion MLP (IDQL): residual LayerNorm blocks on sample, time features and observation."""
+
+    def __init__(self, given, wanted, width=64):
+        super().__init__()
+        self.start = nn.Linear(given, width)
+        self.blocks = nn.ModuleList(
+            nn.Sequential(nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.ReLU(), nn.Linear(2 * width, width)) for _ in range(2)
+        )
+        self.end = nn.Linear(width, wanted)
+
+    def forward(self, x):
+        x = self.start(x)
+        for block in self.blocks:
+            x = x + block(x)
+        return self.end(F.relu(x))
+
+
+@policy({"sample": gaussian(1, 7), "timestep": choice(range(0, 100, 20), 1, dtype="int64"), "obs": trajectory(1, 24)}, outputs="noise", exporters="ts11 ts17 dynamo")
+def diffusion_mlp():
+    """IDQL's denoiser: learned Fourier features of time, residual LayerNorm MLP."""
+
+    class Denoiser(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.frequency = nn.Parameter(0.2 * torch.randn(1, 8))
+            self.net = lively(Residual(7 + 16 + 24, 7))
+
+        def forward(self, sample, timestep, obs):
+            angle = 2 * torch.pi * timestep.float().unsqueeze(-1) / 10 @ self.frequency
+            return self.net(torch.cat([sample, angle.cos(), angle.sin(), obs], dim=-1))
+
+    return Denoiser()
+
+
+@policy({"noise": gaussian(1, 8, 6), "time": uniform(0, 1, 1), "obs": trajectory(1, 24)}, outputs="velocity", exporters="ts17 dynamo dynamo23")
+def flow_matching_expert():
+    """The action expert of a flow policy: action tokens with time, cross-attention to observation tokens."""
+
+    class Expert(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.action, self.obs, self.time = nn.Linear(6, 32), nn.Linear(24, 4 * 32), Sinusoidal(32, longest=100.0)
+            self.mix = mlp([64, 64, 32], nn.SiLU)
+            self.cross = nn.MultiheadAttention(32, 4, batch_first=True)
+            self.own = nn.MultiheadAttention(32, 4, batch_first=True)
+            self.norms = nn.ModuleList(nn.LayerNorm(32) for _ in range(4))
+            self.mlp, self.head = mlp([32, 64, 32], nn.GELU), nn.Linear(32, 6)
+
+        def forward(self, noise, time, obs):
+            code = self.time(time * 100)[:, None, :].expand(-1, 8, -1)
+            x = self.mix(torch.cat([self.action(noise), code], dim=-1))
+            memory = self.obs(obs).view(1, 4, 32)
+            x = x + self.cross(self.norms[0](x), memory, memory, need_weights=False)[0]
+            y = self.norms[1](x)
+            x = x + self.own(y, y, y, need_weights=False)[0]
+            x = x + self.mlp(self.norms[2](x))
+            return self.head(self.norms[3](x))
+
+    return lively(Expert())
+
+
+@policy({"noise": gaussian(1, 7), "obs": trajectory(1, 24)}, exporters="ts17 dynamo")
+def flow_euler_unrolled():
+    """Four Euler steps of a flow unrolled in the graph: one call gives the action."""
+
+    class Flow(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.net = mlp([7 + 24 + 1, 64, 64, 7], nn.GELU)
+
+        def forward(self, x, obs):
+            for step in range(4):
+                time = torch.full((1, 1), step / 4)
+                x = x + 0.25 * self.net(torch.cat([x, obs, time], dim=-1))
+            return x
+
+    return Flow()
+
+
+@policy({"sample": gaussian(1, HORIZON, ACTION, scale=1.5), "sigma": choice([0.1, 0.3, 1.0, 3.0], 1), "obs": trajectory(1, OBS)}, exporters="ts17 dynamo")
+def consistency_step():
+    """A consistency model's step: EDM's preconditioning c_skip, c_out, c_in around a network of log sigma."""
+
+    class Consistency(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.net = Residual(HORIZON * ACTION + 16 + OBS, HORIZON * ACTION)
+            self.time = Sinusoidal(16)
+
+        def forward(self, sample, sigma, obs):
+            data, least = 0.5, 0.002
+            skip = data**2 / ((sigma - least) ** 2 + data**2)
+            out = (sigma - least) * data / torch.sqrt(sigma**2 + data**2)
+            given = (sample / torch.sqrt(sigma**2 + data**2).view(1, 1, 1)).flatten(1)
+            code = self.time(250 * torch.log(sigma))
+            found = self.net(torch.cat([given, code, obs], dim=-1)).view(1, HORIZON, ACTION)
+            return (skip.view(1, 1, 1) * sample + out.view(1, 1, 1) * found).clamp(-3, 3)
+
+    return lively(Consistency())
+
+
+@policy({"noise": gaussian(1, 6), "obs": trajectory(1, 20)}, outputs="action", exporters="ts17 dynamo")
+def meanflow_step():
+    """MeanFlow in one evaluation: action = noise - u(noise, r = 0, t = 1)."""
+
+    class MeanFlow(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.time = Sinusoidal(16)
+            self.net = mlp([6 + 32 + 20, 96, 64, 6], nn.Mish)
+
+        def forward(self, noise, obs):
+            ends = torch.cat([self.time(torch.zeros(1)), self.time(torch.full((1,), 1000.0))], dim=-1)
+            return noise - self.net(torch.cat([noise, ends, obs], dim=-1))
+
+    return MeanFlow()
+
+
+@policy({"sample": gaussian(1, 6), "timestep": choice([0, 3, 6, 9], 1, dtype="int64"), "obs": trajectory(1, 20)}, outputs="previous", exporters="ts17 dynamo")
+def ddim_step_inside():
+    """The sampler's update in the graph: gathers alpha and sigma by the step's index, clips the estimate."""
+
+    class Step(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.net = mlp([6 + 16 + 20, 64, 6], nn.Mish)
+            self.time = Sinusoidal(16)
+            angle = torch.linspace(0.05, 1.2, 11)
+            self.register_buffer("alpha", torch.cos(angle))
+            self.register_buffer("sigma", torch.sin(angle))
+
+        def forward(self, sample, timestep, obs):
+            noise = self.net(torch.cat([sample, self.time(timestep * 10), obs], dim=-1))
+            alpha, sigma = self.alpha[timestep + 1], self.sigma[timestep + 1]
+            clean = ((sample - sigma * noise) / alpha).clamp(-1.5, 1.5)
+            return self.alpha[timestep] * clean + self.sigma[timestep] * noise
+
+    return Step()
