@@ -9,7 +9,7 @@ extension ImportSession {
     for initializer in source.initializers {
       try add(decoder.tensor(initializer), named: initializer.name, to: scope)
       if let format = DataType(rawValue: initializer.element)?.narrow {
-        if let id = scope[initializer.name] { formats[id] = format }
+        if let id = scope[initializer.name]?.tensor { formats[id] = format }
       }
     }
     for initializer in source.sparseInitializers {
