@@ -12,7 +12,8 @@ struct CodingPlan {
 
   subscript(id: ValueID) -> Coding { codings[id] ?? .float }
 
-  init(_ graph: Graph, precision: (Node) -> Precision) {
+  /// - Parameter recurrent: which recurrent cells compute in integers.
+  init(_ graph: Graph, recurrent: RecurrentCodes, precision: (Node) -> Precision) {
     let consumers = graph.consumers()
     let outputs = Set(graph.outputs.map(\.value))
     let nodes = graph.nodes
@@ -23,7 +24,9 @@ struct CodingPlan {
         Self.movesFirstOperand(node, in: graph)
         ? node.inputs.first.map { codings[$0] ?? Self.plain(graph.type(of: $0).element) } : nil
       for output in node.outputs {
-        if isDense {
+        if recurrent.integerCells.contains(node.outputs[0]) {
+          codings[output] = .int16
+        } else if isDense {
           let narrow = Self.onlyNarrowReaders(
             output, consumers: consumers, outputs: outputs, graph: graph, precision: precision)
           codings[output] = narrow ? .int8 : .int16

@@ -14,6 +14,8 @@ struct Lowering {
   let codings: CodingPlan
   let producers: [ValueID: Int]
   let consumers: [ValueID: [Int]]
+  let recurrent: RecurrentCodes
+  let cellFormats: CellFormats
 
   var program = Program()
   /// Tensor of each value in its planned code.
@@ -30,9 +32,11 @@ struct Lowering {
     self.graph = graph
     self.preActivations = preActivations
     self.plan = plan
-    codings = CodingPlan(graph) { plan.precision(of: $0) }
     producers = graph.producers()
     consumers = graph.consumers()
+    recurrent = RecurrentCodes(graph, producers: producers) { plan.precision(of: $0) }
+    codings = CodingPlan(graph, recurrent: recurrent) { plan.precision(of: $0) }
+    cellFormats = recurrent.formats({ plan.statistics.ranges[$0] }, headroom: plan.recipe.headroom)
   }
 
   /// The whole program.
@@ -71,7 +75,8 @@ struct Lowering {
       guard node.outputs.contains(where: values.contains) else { continue }
       needed.insert(index)
       if node.operation is Linear, plan.precision(of: node).isInteger, codings[node.inputs[0]] == .float {
-        values.insert(ObservationBoundary(before: source(of: node).value, in: graph, producers: producers).source)
+        values.insert(
+          ObservationBoundary(before: source(of: node).value, in: graph, producers: producers).source)
       } else {
         values.formUnion(node.inputs)
       }
@@ -206,6 +211,7 @@ public struct LoweringReport: Sendable {
   mutating func note(_ node: Node, _ operation: ProgramOperation) {
     switch operation {
     case .copy, .gather, .scatter, .patches, .maximumPool, .dense, .convolution, .quantize, .dequantize: break
+    case .lstmCell(_, .some), .gruCell(_, .some): break
     default: floatOperators.append((name: node.operation.name, node: node.name))
     }
   }

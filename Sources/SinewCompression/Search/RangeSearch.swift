@@ -75,7 +75,7 @@ struct RangeSearch {
 
   /// Results of dense layers that are coded in int8, in order.
   private func narrowValues(of plan: ConversionPlan) -> [ValueID] {
-    let codings = CodingPlan(prepared.fused) { plan.precision(of: $0) }
+    let codings = lowering(plan).codings
     return prepared.fused.nodes.filter { $0.operation is Linear }.map { $0.outputs[0] }
       .filter { codings[$0] == .int8 }
   }
@@ -93,7 +93,9 @@ struct RangeSearch {
       var sums = [Double](repeating: 0, count: means.count)
       var rows = 0
       _ = try error.measure(program) { result in
-        guard result.tensor == layer.inputTensor, let inputs = try? layer.rows(of: result.integers) else { return }
+        guard result.tensor == layer.inputTensor, let inputs = try? layer.rows(of: result.integers) else {
+          return
+        }
         rows += inputs.count / means.count
         for (index, value) in inputs.enumerated() { sums[index % means.count] += Double(value) }
       }

@@ -79,7 +79,8 @@ extension OperatorContext {
     _ body: ([ValueID]) throws(ImportError) -> ValueID
   ) throws(ImportError) -> ValueID {
     guard count <= Self.mostGroups else {
-      throw .unsupported("\(count) groups are not supported; \(Self.mostGroups) are, and depthwise convolution")
+      throw .unsupported(
+        "\(count) groups are not supported; \(Self.mostGroups) are, and depthwise convolution")
     }
     var parts: [[ValueID]] = []
     for (value, axis) in values {
