@@ -18,8 +18,10 @@ import control
 import hostile
 import indices
 import operators
+import recurrent
 import storage
 import structure
+import windows
 
 TESTS = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "SinewONNXTests"
 
@@ -29,7 +31,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     count = 0
-    for family in (operators, indices, composed, attention, control, storage, structure):
+    for family in (operators, windows, recurrent, indices, composed, attention, control, storage, structure):
         for case in family.all_cases():
             case.write(TESTS / "Cases")
             count += 1
