@@ -129,11 +129,15 @@ public struct Converter {
     progress("choosing precisions", 0)
     let (finer, steps) = try PrecisionLadder(prepared: prepared, error: error).climb(
       improved, evaluations: RangeSearch.evaluations(prepared, error))
-    if !steps.isEmpty { warnings.append(Self.text(steps)) }
-    var resolved = finer
-    // The recipe that gives these bytes again.
-    if !steps.isEmpty { resolved.recipe.minimumSQNR = 0 }
-    return resolved
+    if steps.isEmpty { return finer }
+    warnings.append(Self.text(steps))
+    // Ranges and biases for the precisions that layers have now; with the recipe that gives these bytes again.
+    var resolved = ConversionPlan(recipe: finer.recipe, statistics: finer.statistics)
+    resolved.recipe.minimumSQNR = 0
+    let (result, _) = try RangeSearch(prepared: prepared, error: error).improve(resolved) {
+      progress("searching ranges", $0)
+    }
+    return result
   }
 
   /// What the search for precisions has done, layer by layer.
