@@ -17,6 +17,7 @@ import composed
 import control
 import hostile
 import indices
+import learning
 import operators
 import recurrent
 import spatial
@@ -35,6 +36,7 @@ FAMILIES = [
     attention,
     control,
     spatial,
+    learning,
     storage,
     structure,
 ]

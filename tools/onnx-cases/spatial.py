@@ -57,6 +57,7 @@ def resizing():
     for mode in ("linear", "cubic"):
         case.check("Resize", [x, "", "", case.ints(2, 2, 2)], mode=mode, antialias=1)
     case.check("Resize", [case.input("n", np.array([[1, 2, 3]], np.int32)), "", floats(case, 1, 2)])
+    case.check("Resize", [x, "", floats(case, 1, 1, 1e-38)], mode="cubic", antialias=1)
     yield Reference(case)
 
 

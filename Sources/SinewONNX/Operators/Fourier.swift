@@ -21,7 +21,7 @@ import SinewGraph
     length = try context.scalar(1, "dft_length").integers?.first ?? length
   }
   guard (1...1 << 20).contains(length) else {
-    throw .data("transforms \(length) numbers; 1 or more are needed")
+    throw .data("transforms \(length) numbers; 1 to 2^20 are supported")
   }
   let used = min(shape[axis], isInverse && isOnesided ? length / 2 + 1 : length)
   let matrix = FourierMatrix(

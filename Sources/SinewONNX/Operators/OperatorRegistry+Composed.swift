@@ -33,6 +33,7 @@ extension OperatorRegistry {
     OperatorEntry(
       microsoft: "SkipSimplifiedLayerNormalization", skipLayerNormalization(isCentred: false)),
     OperatorEntry("SpaceToDepth", importSpaceToDepth),
+    OperatorEntry("SwiGLU", since: 28, importSwiGLU),
     OperatorEntry("ThresholdedRelu", since: 10, importThresholdedRelu),
     OperatorEntry("Tile", importTile),
     OperatorEntry("Trilu", since: 14, importTrilu),

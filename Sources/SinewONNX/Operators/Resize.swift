@@ -90,8 +90,10 @@ private func resizedAxes(
     for (axis, scale) in zip(named, scales) { axes[axis] = try ResizeAxis(shape[axis], scaledBy: scale) }
   case (nil, let sizes?) where sizes.count == named.count:
     let ratios = try zip(named, sizes).map { axis, size throws(ImportError) in
-      guard size >= 1, size <= Double(TensorType.maximumCount), shape[axis] > 0 else {
-        throw ImportError.data("resizes axis \(axis) of \(shape[axis]) elements to \(size)")
+      guard size >= 1, size <= Double(ResizeAxis.longest), shape[axis] > 0 else {
+        throw ImportError.data(
+          "resizes axis \(axis) of \(shape[axis]) elements to \(size); 1 to \(ResizeAxis.longest) are supported"
+        )
       }
       return size / Double(shape[axis])
     }
@@ -109,7 +111,7 @@ private func resizedAxes(
     for (position, axis) in named.enumerated() {
       let scale = common ?? ratios[position]
       let exact = common.map { ($0 * Double(shape[axis]) + 0.5).rounded(.down) } ?? sizes[position]
-      guard exact <= Double(TensorType.maximumCount) else { throw .data("axis \(axis) becomes too long") }
+      guard exact <= Double(ResizeAxis.longest) else { throw .data("axis \(axis) becomes too long") }
       axes[axis] = ResizeAxis(size: shape[axis], newSize: Int(exact), scale: scale)
     }
   default:
@@ -132,7 +134,7 @@ extension ResizeAxis {
 
   init(_ size: Int, scaledBy scale: Double) throws(ImportError) {
     let width = (scale * Double(size)).rounded(.down)
-    guard scale > 0, width <= Double(TensorType.maximumCount) else {
+    guard scale > 0, width <= Double(ResizeAxis.longest) else {
       throw .data("an axis of \(size) elements scaled by \(scale) has no sensible size")
     }
     self.init(size: size, newSize: Int(width), scale: scale)

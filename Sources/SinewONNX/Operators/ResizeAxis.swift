@@ -29,6 +29,9 @@ struct ResizeAxis {
     case floor, ceil
   }
 
+  /// The largest new size: every element has its own indices and weights.
+  static let longest = 1 << 24
+
   let size: Int
   let newSize: Int
   let scale: Double
@@ -76,6 +79,7 @@ struct ResizeAxis {
   func taps(
     _ positions: [Double], _ filter: Filter, antialias: Bool, excludesOutside: Bool
   ) -> [(indices: [Int], weights: [Double])] {
+    if positions.isEmpty { return [] }
     // Downsampling widens the filter.
     let shrink = antialias ? min(scale, 1) : 1
     let reach = if case .cubic = filter { 2.0 } else { 1.0 }
