@@ -259,6 +259,49 @@ def control():
     yield "optional_empty", model([N("Optional", [], ["o"], "none"), N("OptionalGetElement", ["o"], ["y"], "get")])
 
 
+def composed():
+    def one(name, operator, operands, *initializers, shape=(2, 3), **attributes):
+        values = [ints(f"c{i}", *c) if isinstance(c, tuple) else numpy_helper.from_array(np.array(c), f"c{i}")
+                  for i, c in enumerate(initializers)]
+        opset = attributes.pop("opset", 21)
+        return name, model([N(operator, operands, ["y"], "node", **attributes)], inputs=[value_info("x", shape)],
+                           initializers=values, opset=opset, ir=10, domain=attributes.get("domain"))
+
+    yield one("pad_huge", "Pad", ["x", "c0"], (0, 2**62, 0, 2**62))
+    yield one("pad_wide", "Pad", ["x", "c0"], (0, 2**27, 0, 0), mode="reflect")
+    yield one("pad_away", "Pad", ["x", "c0"], (0, -4, 0, 0))
+    yield one("pad_mode", "Pad", ["x", "c0"], (0, 1, 0, 0), mode="mirror")
+    yield one("pad_nothing", "Pad", ["x", "c0"], (0, 1, 0, 0), mode="edge", shape=(2, 0))
+    yield one("tile_huge", "Tile", ["x", "c0"], (2**20, 2**20))
+    yield one("depth_blocks", "DepthToSpace", ["x"], shape=(1, 6, 2, 2), blocksize=2)
+    yield one("group_count", "GroupNormalization", ["x", "c0", "c0"], np.ones(3, np.float32), num_groups=2)
+    yield one("einsum_letters", "Einsum", ["x"], equation="ijk->i")
+    yield one("einsum_result", "Einsum", ["x"], equation="ij->ik")
+    yield one("einsum_dots", "Einsum", ["x"], equation="i..->i")
+    yield one("einsum_sizes", "Einsum", ["x", "x"], equation="ij,jk->ik")
+    yield one("einsum_sum", "Einsum", ["x"], equation="i...->i")
+    yield one("attention_heads", "Attention", ["x", "x", "x"], shape=(1, 2, 6), opset=23, q_num_heads=4,
+              kv_num_heads=4)
+    yield one("attention_mask", "Attention", ["x", "x", "x", "c0"], np.ones((5, 5), np.float32), shape=(1, 2, 3, 4),
+              opset=23)
+    yield one("attention_long", "Attention", ["x", "x", "x"], shape=(1, 1, 2**26, 1), opset=23, is_causal=1)
+    yield one("resize_nothing", "Resize", ["x"])
+    yield one("resize_huge", "Resize", ["x", "", "c0"], np.array([1e30, 1], np.float32))
+    yield one("resize_long", "Resize", ["x", "", "", "c0"], (2**27, 2**27))
+    yield one("resize_region", "Resize", ["x", "c0", "c1"], np.array([0, 0, np.inf, 1], np.float32),
+              np.array([1, 2], np.float32), mode="linear", coordinate_transformation_mode="tf_crop_and_resize")
+    yield one("grid_rank", "GridSample", ["x", "x"])
+    yield one("dft_axis", "DFT", ["x", "", "c0"], np.int64(2), shape=(2, 3, 1))
+    yield one("dft_long", "DFT", ["x", "c0"], np.int64(2**40), shape=(2, 3, 1))
+    yield one("stft_step", "STFT", ["x", "c0", "", "c1"], np.int64(0), np.int64(2), shape=(1, 3, 1))
+    yield one("mel_beyond", "MelWeightMatrix", [f"c{i}" for i in range(5)], np.int64(4), np.int64(8), np.int64(100),
+              np.float32(0), np.float32(4000))
+    yield one("col2im_blocks", "Col2Im", ["x", "c0", "c1"], (4, 4), (2, 2), shape=(1, 4, 8))
+    yield one("affine_size", "AffineGrid", ["x", "c0"], (1, 1, 2**27, 2**27), shape=(1, 2, 3))
+    yield one("label_texts", "LabelEncoder", ["x"], domain="ai.onnx.ml", keys_strings=["a"], values_floats=[1.0])
+    yield one("linear_sizes", "LinearRegressor", ["x"], domain="ai.onnx.ml", coefficients=[1.0, 2.0])
+
+
 def external():
     w = np.zeros(6, np.float32)
     for name, location, offset, length in (
@@ -283,7 +326,7 @@ def external():
 def write(folder):
     (folder / "short.data").write_bytes(bytes(24))
     count = 0
-    for family in (structure, versions, tensors, inputs, folding, functions, control, external):
+    for family in (structure, versions, tensors, inputs, folding, functions, control, composed, external):
         for name, made in family():
             save(folder, name, made)
             count += 1
