@@ -21,6 +21,7 @@ import operators
 import recurrent
 import storage
 import structure
+import trees
 import windows
 
 TESTS = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "SinewONNXTests"
@@ -31,7 +32,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     count = 0
-    for family in (operators, windows, recurrent, indices, composed, attention, control, storage, structure):
+    for family in (operators, windows, recurrent, indices, composed, attention, control, trees, storage, structure):
         for case in family.all_cases():
             case.write(TESTS / "Cases")
             count += 1
