@@ -143,6 +143,19 @@ import Testing
     Refusal("optional_empty", .data, "an optional that holds nothing", node: "get"),
   ]
 
+  static let counts = [
+    Refusal(
+      "count_nonzero", .unsupported, "the number of positions depends on the model's inputs (operand 1, X",
+      node: "where"),
+    Refusal("count_unique", .unsupported, "the number of different elements depends on", node: "set"),
+    Refusal(
+      "count_compress", .unsupported, "fixed; replace x[mask] by torch.where(mask, x, 0) before export",
+      node: "mask"),
+    Refusal(
+      "count_boxes", .unsupported, "is not supported: how many boxes are left depends on the model's inputs",
+      node: "boxes"),
+  ]
+
   static let trees = [
     Refusal(
       "trees_circle", .data, "node 0 of the trees has two parents, or lies on a circle", node: "forest"),
@@ -186,7 +199,8 @@ import Testing
     Refusal("external_huge", .data, "takes 536870912 bytes from byte 0"),
   ]
 
-  static let all = structure + versions + tensors + inputs + folding + functions + control + trees + external
+  static let all =
+    structure + versions + tensors + inputs + folding + functions + control + counts + trees + external
 
   @Test(arguments: all)
   func refuses(_ refusal: Refusal) throws {

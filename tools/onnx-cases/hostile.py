@@ -260,6 +260,16 @@ def control():
     yield "optional_empty", model([N("Optional", [], ["o"], "none"), N("OptionalGetElement", ["o"], ["y"], "get")])
 
 
+def counts():
+    """Results whose number of elements is known at run time only."""
+    yield "count_nonzero", model([N("NonZero", ["x"], ["y"], "where")])
+    yield "count_unique", model([N("Unique", ["x"], ["y"], "set")])
+    mask = helper.make_tensor_value_info("m", TensorProto.BOOL, [2])
+    yield "count_compress", model([N("Compress", ["x", "m"], ["y"], "mask", axis=0)], inputs=[value_info("x", [2, 3]), mask])
+    boxes = [value_info("x", [1, 6, 4]), value_info("s", [1, 1, 6])]
+    yield "count_boxes", model([N("NonMaxSuppression", ["x", "s"], ["y"], "boxes")], inputs=boxes)
+
+
 def forests():
     """One root and two leaves, with something wrong."""
     whole = {
@@ -329,7 +339,7 @@ def external():
 def write(folder):
     (folder / "short.data").write_bytes(bytes(24))
     count = 0
-    for family in (structure, versions, tensors, inputs, folding, functions, control, forests, external):
+    for family in (structure, versions, tensors, inputs, folding, functions, control, counts, forests, external):
         for name, made in family():
             save(folder, name, made)
             count += 1

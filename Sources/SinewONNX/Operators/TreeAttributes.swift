@@ -75,7 +75,8 @@ struct TreeAttributes {
       leaves[place].append(
         DecisionTrees.Entry(target: target(voteTargets[vote]), weight: Float(weights[vote])))
     }
-    trees = try TreeBuilder.trees(decisions, roots: roots, leaves: leaves)
+    trees = try TreeBuilder.trees(
+      decisions, roots: roots, leaves: leaves, roundsThresholds: context.hasWideFeatures)
     areWeightsNegative = weights.contains { $0 < 0 }
     targets = Set(voteTargets)
   }
@@ -106,6 +107,9 @@ extension OperatorContext {
     if let tensor = try tensor("\(name)_as_tensor") { return tensor.doubles }
     return try floats(name)?.map { Double($0) } ?? []
   }
+
+  /// Whether the features are rounded to float32.
+  var hasWideFeatures: Bool { optional(0).map { type($0).element == .float64 } ?? false }
 
   /// Rows of features in float32: a vector is one row.
   func featureRows() throws(ImportError) -> ValueID {

@@ -18,6 +18,7 @@ struct SourceDecision {
 /// Puts decision nodes into the order of `DecisionTrees`: each tree's together, children behind their parents.
 struct TreeBuilder {
   private let source: [SourceDecision]
+  private let roundsThresholds: Bool
   private var nodes: [DecisionTrees.Node] = []
   private var isPlaced: [Bool]
 
@@ -27,15 +28,19 @@ struct TreeBuilder {
     var isTrueSide: Bool
   }
 
-  private init(_ source: [SourceDecision]) {
+  private init(_ source: [SourceDecision], roundsThresholds: Bool) {
     self.source = source
+    self.roundsThresholds = roundsThresholds
     isPlaced = Array(repeating: false, count: source.count)
   }
 
+  /// - Parameter roundsThresholds: whether thresholds are rounded to the nearest float32, as features of float64
+  ///   are, so that equal ones stay equal; otherwise the features are exact, and so is each comparison.
   static func trees(
-    _ source: [SourceDecision], roots: [DecisionTrees.Child], leaves: [[DecisionTrees.Entry]]
+    _ source: [SourceDecision], roots: [DecisionTrees.Child], leaves: [[DecisionTrees.Entry]],
+    roundsThresholds: Bool
   ) throws(ImportError) -> DecisionTrees {
-    var builder = TreeBuilder(source)
+    var builder = TreeBuilder(source, roundsThresholds: roundsThresholds)
     var starts: [Int] = []
     for root in roots {
       starts.append(builder.nodes.count)
@@ -88,12 +93,12 @@ struct TreeBuilder {
     let first = nodes.count
     switch decision.test {
     case .compare(let mode, let threshold):
-      let (mode, threshold) = try Self.inFloat(mode, threshold)
+      let (mode, threshold) = try inFloat(mode, threshold)
       append(decision, mode, threshold, whenFalse: decision.whenFalse)
     case .member(let members):
       guard !members.isEmpty else { throw .data("a node of the trees tests membership in an empty set") }
       for (position, member) in members.enumerated() {
-        let (mode, threshold) = try Self.inFloat(.equal, member)
+        let (mode, threshold) = try inFloat(.equal, member)
         let isLast = position == members.count - 1
         append(decision, mode, threshold, whenFalse: isLast ? decision.whenFalse : .node(nodes.count + 1))
       }
@@ -115,12 +120,12 @@ struct TreeBuilder {
 
   /// The comparison of a float32 with a float64 as one with a float32 that has the same outcome for every
   /// number.
-  static func inFloat(
+  private func inFloat(
     _ mode: DecisionMode, _ threshold: Double
   ) throws(ImportError) -> (DecisionMode, Float) {
     guard !threshold.isNaN else { throw .data("a node of the trees compares with NaN") }
     let nearest = Float(threshold)
-    if Double(nearest) == threshold { return (mode, nearest) }
+    if roundsThresholds || Double(nearest) == threshold { return (mode, nearest) }
     switch mode {
     case .lessOrEqual, .greater: return (mode, Double(nearest) > threshold ? nearest.nextDown : nearest)
     case .less, .greaterOrEqual: return (mode, Double(nearest) < threshold ? nearest.nextUp : nearest)

@@ -73,7 +73,8 @@ private func treesOfFive(_ context: OperatorContext) throws(ImportError) -> Deci
   let roots = try context.requiredInts("tree_roots")
   guard !roots.isEmpty else { throw .data("has no trees") }
   return try TreeBuilder.trees(
-    decisions, roots: roots.map { DecisionTrees.Child.node($0) }, leaves: leaves)
+    decisions, roots: roots.map { DecisionTrees.Child.node($0) }, leaves: leaves,
+    roundsThresholds: context.hasWideFeatures)
 }
 
 /// The sets that nodes test membership in: numbers, a NaN behind each set.
