@@ -175,6 +175,44 @@ import Testing
     Refusal("linear_sizes", .data, "has 2 coefficients for 1 results", node: "node"),
   ]
 
+  static let counts = [
+    Refusal(
+      "count_nonzero", .unsupported, "the number of positions depends on the model's inputs (operand 1, X",
+      node: "where"),
+    Refusal("count_unique", .unsupported, "the number of different elements depends on", node: "set"),
+    Refusal(
+      "count_compress", .unsupported, "fixed; replace x[mask] by torch.where(mask, x, 0) before export",
+      node: "mask"),
+    Refusal(
+      "count_boxes", .unsupported, "is not supported: how many boxes are left depends on the model's inputs",
+      node: "boxes"),
+  ]
+
+  static let trees = [
+    Refusal(
+      "trees_circle", .data, "node 0 of the trees has two parents, or lies on a circle", node: "forest"),
+    Refusal("trees_child", .data, "lead to node 9 of tree 0, which does not exist", node: "forest"),
+    Refusal("trees_twice", .data, "node 1 of tree 0 occurs twice", node: "forest"),
+    Refusal("trees_mode", .data, "has the mode 'BRANCH_NEAR'; BRANCH_LEQ, _LT", node: "forest"),
+    Refusal("trees_length", .data, "nodes_values has 1 elements for 3 nodes", node: "forest"),
+    Refusal("trees_vote", .data, "a vote names node 0 of tree 0, which is no leaf", node: "forest"),
+    Refusal("trees_feature", .data, "rows of 3 features; the trees look at 4", node: "forest"),
+    Refusal("trees_huge_feature", .data, "compares feature 4611686018427387904", node: "forest"),
+    Refusal("trees_nan", .data, "a node of the trees compares with NaN", node: "forest"),
+    Refusal("trees_target", .data, "leaves of 6 targets with 1 finite base values", node: "forest"),
+    Refusal("trees_targets", .data, "elements are supported", node: "forest"),
+    Refusal(
+      "trees_base", .unsupported, "has 2 base values for 1 targets; one for each is supported", node: "forest"
+    ),
+    Refusal("trees_none", .data, "lacks attribute nodes_treeids", node: "forest"),
+    Refusal("trees_labels", .unsupported, "only integers are supported (train with integer", node: "forest"),
+    Refusal("trees_one_class", .unsupported, "has 1 classes; two or more are supported", node: "forest"),
+    Refusal("trees_classes", .data, "votes name classes [0, 3] of 3", node: "forest"),
+    Refusal("trees_sets", .data, "membership_values has fewer sets than nodes test", node: "forest"),
+    Refusal("trees_roots", .data, "node 0 of the trees has two parents", node: "forest"),
+    Refusal("trees_leaf", .data, "which is not behind it", node: "forest"),
+  ]
+
   static let external = [
     Refusal("external_absolute", .data, "only names inside the model's own folder"),
     Refusal("external_parent", .data, "only names inside the model's own folder"),
@@ -194,7 +232,7 @@ import Testing
   ]
 
   static let all =
-    structure + versions + tensors + inputs + folding + functions + control + composed + external
+    structure + versions + tensors + inputs + folding + functions + control + counts + trees + composed + external
 
   @Test(arguments: all)
   func refuses(_ refusal: Refusal) throws {

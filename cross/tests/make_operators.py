@@ -51,7 +51,7 @@ class Model:
 
     def write(self, path: pathlib.Path) -> None:
         graph = helper.make_graph(self.nodes, "operators", self.inputs, self.outputs, self.constants)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid("ai.onnx.ml", 3)], ir_version=9)
         onnx.save(onnx.shape_inference.infer_shapes(model), path)
 
 
@@ -140,6 +140,29 @@ def indices() -> Model:
     return model
 
 
+def trees() -> Model:
+    """Trees of every comparison, in two ensembles."""
+    model = Model(x=(FLOAT, [9, 5]))
+    modes = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"]
+    for aggregate in ("SUM", "MAX"):
+        rows, count = [], 15
+        for tree in range(12):
+            for node in range(count):
+                is_leaf = 2 * node + 1 >= count
+                rows.append((tree, node, numbers.integers(5), "LEAF" if is_leaf else modes[tree % 6],
+                             float(numbers.integers(-4, 5)) / 4, 0 if is_leaf else 2 * node + 1,
+                             0 if is_leaf else 2 * node + 2, numbers.integers(2)))
+        names = "treeids nodeids featureids modes values truenodeids falsenodeids missing_value_tracks_true".split()
+        nodes = {f"nodes_{name}": list(column) for name, column in zip(names, zip(*rows))}
+        leaves = [(row[0], row[1]) for row in rows if row[3] == "LEAF"]
+        model.output(model.node(
+            "TreeEnsembleRegressor", "x", domain="ai.onnx.ml", n_targets=3, aggregate_function=aggregate,
+            base_values=[0.5, 0.0, -1.0], **nodes, target_treeids=[a for a, _ in leaves], target_nodeids=[b for _, b in leaves],
+            target_ids=[int(numbers.integers(3)) for _ in leaves],
+            target_weights=[float(numbers.standard_normal()) for _ in leaves]))
+    return model
+
+
 def layers(*activations: tuple[str, dict]) -> Model:
     """Dense layers of odd sizes on three vectors at once."""
     model = Model(obs=(FLOAT, [3, 13]))
@@ -164,6 +187,7 @@ MODELS = {
     "vectors": vectors(),
     "movement": movement(),
     "indices": indices(),
+    "trees": trees(),
     "layers_a": layers(("Relu", {}), ("LeakyRelu", {"alpha": 0.1}), ("Clip", {"low": -1.0, "high": 2.0}), ("Identity", {})),
     "layers_b": layers(("Elu", {}), ("Tanh", {}), ("Gelu", {}), ("Tanh", {})),
 }

@@ -23,6 +23,7 @@ import recurrent
 import spatial
 import storage
 import structure
+import trees
 import windows
 
 TESTS = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "SinewONNXTests"
@@ -39,6 +40,7 @@ FAMILIES = [
     learning,
     storage,
     structure,
+    trees,
 ]
 
 

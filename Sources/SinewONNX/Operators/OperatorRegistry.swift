@@ -27,7 +27,7 @@ struct OperatorEntry: Sendable {
     self.importer = importer
   }
 
-  /// An operator of ONNX's domain for classical machine learning.
+  /// An operator of ONNX's domain for classical machine learning, in versions of that domain.
   init(machineLearning name: String, since: Int = 1, _ importer: @escaping OperatorImporter) {
     self.domain = "ai.onnx.ml"
     self.name = name
@@ -69,7 +69,7 @@ struct OperatorRegistry: Sendable {
 
   static let standard = OperatorRegistry(
     functions + arithmetic + shapes + products + windows + recurrent + constants + ordering + composed
-      + control + learning + quantised)
+      + control + learning + quantised + trees)
 
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
@@ -227,5 +227,11 @@ struct OperatorRegistry: Sendable {
     OperatorEntry("CumProd", since: 26, cumulative(.product)),
     OperatorEntry("CumSum", since: 11, cumulative(.sum)),
     OperatorEntry("TopK", importTopK),
+  ]
+
+  private static let trees: [OperatorEntry] = [
+    OperatorEntry(machineLearning: "TreeEnsemble", since: 5, importTreeEnsemble),
+    OperatorEntry(machineLearning: "TreeEnsembleClassifier", importTreeClassifier),
+    OperatorEntry(machineLearning: "TreeEnsembleRegressor", importTreeRegressor),
   ]
 }
