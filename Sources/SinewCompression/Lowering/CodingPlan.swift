@@ -9,10 +9,13 @@ struct CodingPlan {
   enum Coding: Sendable { case float, integer, boolean, int8, int16 }
 
   private(set) var codings: [ValueID: Coding] = [:]
+  /// Codes that the graph declares.
+  let grids: DeclaredGrids
 
   subscript(id: ValueID) -> Coding { codings[id] ?? .float }
 
   init(_ graph: Graph, precision: (Node) -> Precision) {
+    grids = DeclaredGrids(graph, precision: precision)
     let consumers = graph.consumers()
     let outputs = Set(graph.outputs.map(\.value))
     let nodes = graph.nodes
@@ -23,7 +26,9 @@ struct CodingPlan {
         Self.movesFirstOperand(node, in: graph)
         ? node.inputs.first.map { codings[$0] ?? Self.plain(graph.type(of: $0).element) } : nil
       for output in node.outputs {
-        if isDense {
+        if grids.codes[output] != nil {
+          codings[output] = .int8
+        } else if isDense {
           let narrow = Self.onlyNarrowReaders(
             output, consumers: consumers, outputs: outputs, graph: graph, precision: precision)
           codings[output] = narrow ? .int8 : .int16

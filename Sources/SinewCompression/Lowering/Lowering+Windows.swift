@@ -66,7 +66,8 @@ extension Lowering {
       ProgramStep(name: node.name, operation: operation, inputs: [input], outputs: [tensor]))
   }
 
-  func programWindow(_ window: Window, over value: ValueID) throws(ConversionError) -> ProgramOperation.Window {
+  func programWindow(_ window: Window, over value: ValueID) throws(ConversionError) -> ProgramOperation.Window
+  {
     guard window.axes.count <= 3 else {
       throw .unsupported("a window over \(window.axes.count) spatial axes; one to three are supported")
     }

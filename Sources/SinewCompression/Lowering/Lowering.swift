@@ -71,7 +71,8 @@ struct Lowering {
       guard node.outputs.contains(where: values.contains) else { continue }
       needed.insert(index)
       if node.operation is Linear, plan.precision(of: node).isInteger, codings[node.inputs[0]] == .float {
-        values.insert(ObservationBoundary(before: source(of: node).value, in: graph, producers: producers).source)
+        values.insert(
+          ObservationBoundary(before: source(of: node).value, in: graph, producers: producers).source)
       } else {
         values.formUnion(node.inputs)
       }

@@ -73,11 +73,11 @@ struct RangeSearch {
     return try error.halfCosts(try lowering.run())
   }
 
-  /// Results of dense layers that are coded in int8, in order.
+  /// Results of dense layers that are coded in int8 by a range that was found, in order.
   private func narrowValues(of plan: ConversionPlan) -> [ValueID] {
     let codings = CodingPlan(prepared.fused) { plan.precision(of: $0) }
     return prepared.fused.nodes.filter { $0.operation is Linear }.map { $0.outputs[0] }
-      .filter { codings[$0] == .int8 }
+      .filter { codings[$0] == .int8 && codings.grids.codes[$0] == nil }
   }
 
   /// Layer by layer, with the inputs that the quantised policy really gives the layer: the mean of the
@@ -93,7 +93,9 @@ struct RangeSearch {
       var sums = [Double](repeating: 0, count: means.count)
       var rows = 0
       _ = try error.measure(program) { result in
-        guard result.tensor == layer.inputTensor, let inputs = try? layer.rows(of: result.integers) else { return }
+        guard result.tensor == layer.inputTensor, let inputs = try? layer.rows(of: result.integers) else {
+          return
+        }
         rows += inputs.count / means.count
         for (index, value) in inputs.enumerated() { sums[index % means.count] += Double(value) }
       }
