@@ -189,6 +189,8 @@ struct OperatorRegistry: Sendable {
   ]
 
   private static let quantised: [OperatorEntry] = [
+    OperatorEntry("ConvInteger", since: 10, importConvInteger),
+    OperatorEntry("QLinearConv", since: 10, importQLinearConv),
     OperatorEntry("DequantizeLinear", since: 10, importDequantizeLinear),
     OperatorEntry("DynamicQuantizeLinear", since: 11, importDynamicQuantizeLinear),
     OperatorEntry("MatMulInteger", since: 10, importMatMulInteger),
