@@ -21,6 +21,8 @@ const sinew_kernel sinew_kernels[] = {
     sinew_kernel_convolution,
     sinew_kernel_convolution_float,
     sinew_kernel_patches,
+    sinew_kernel_lstm_cell,
+    sinew_kernel_gru_cell,
     sinew_kernel_maximum_pool,
     sinew_kernel_arg_reduce,
     sinew_kernel_top_k,

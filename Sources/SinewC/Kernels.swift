@@ -140,6 +140,16 @@ public func sinew_kernel_positions() -> sinew_operation {
 }
 
 @c @implementation
+public func sinew_kernel_lstm_cell() -> sinew_operation {
+  sinew_operation(.lstmCell, OperationTable.lstmCell)
+}
+
+@c @implementation
+public func sinew_kernel_gru_cell() -> sinew_operation {
+  sinew_operation(.gruCell, OperationTable.gruCell)
+}
+
+@c @implementation
 public func sinew_kernel_quantize_int16() -> sinew_operation {
   sinew_operation(.quantize, OperationTable.quantizeInt16)
 }

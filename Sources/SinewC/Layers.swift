@@ -58,6 +58,8 @@ extension Schema.Operation {
     case .convolution: "convolution"
     case .convolutionFloat: "convolutionFloat"
     case .patches: "patches"
+    case .lstmCell: "lstmCell"
+    case .gruCell: "gruCell"
     case .maximumPool: "maximumPool"
     case .argReduce: "argReduce"
     case .topK: "topK"

@@ -158,6 +158,8 @@ public enum Schema {
     case topK = 21
     case cumulative = 22
     case positions = 23
+    case lstmCell = 24
+    case gruCell = 25
   }
 
   // MARK: - Structs
@@ -381,6 +383,23 @@ public enum Schema {
     public static var baseStrides: UInt16 { 6 }
     public static var axes: UInt16 { 8 }
     public static var axisStrides: UInt16 { 10 }
+    public static var fieldCount: UInt16 { 4 }
+  }
+
+  public enum LstmCell {
+    public static var units: UInt16 { 4 }
+    public static var gateFraction: UInt16 { 6 }
+    public static var stateFraction: UInt16 { 8 }
+    public static var sigmoid: UInt16 { 10 }
+    public static var tanh: UInt16 { 12 }
+    public static var fieldCount: UInt16 { 5 }
+  }
+
+  public enum GruCell {
+    public static var units: UInt16 { 4 }
+    public static var gateFraction: UInt16 { 6 }
+    public static var sigmoid: UInt16 { 8 }
+    public static var tanh: UInt16 { 10 }
     public static var fieldCount: UInt16 { 4 }
   }
 

@@ -44,6 +44,8 @@ sinew_operation sinew_kernel_cast(void);
 sinew_operation sinew_kernel_convolution(void);
 sinew_operation sinew_kernel_convolution_float(void);
 sinew_operation sinew_kernel_patches(void);
+sinew_operation sinew_kernel_lstm_cell(void);
+sinew_operation sinew_kernel_gru_cell(void);
 sinew_operation sinew_kernel_maximum_pool(void);
 sinew_operation sinew_kernel_arg_reduce(void);
 sinew_operation sinew_kernel_top_k(void);

@@ -26,6 +26,9 @@ public enum ProgramOperation: Sendable {
   case convolutionFloat(DenseFloat, Window)
   case patches(Window, channels: Int, fill: Int)
   case maximumPool(Window, channels: Int)
+  /// Codes are nil for float32 cells.
+  case lstmCell(units: Int, CellCode?)
+  case gruCell(units: Int, CellCode?)
   case argReduce(outer: Int, extent: Int, inner: Int, smallest: Bool, selectLast: Bool)
   case topK(outer: Int, extent: Int, inner: Int, count: Int, smallest: Bool)
   case cumulative(
@@ -145,6 +148,24 @@ extension ProgramOperation {
     }
   }
 
+  /// The number formats of an int16 cell.
+  public struct CellCode: Sendable, Equatable {
+    /// Bits behind the point of the gates' parts, at most 12.
+    public var gateFraction: Int
+    /// Bits behind the point of an LSTM's cell state, at most 15.
+    public var stateFraction: Int
+    /// 513 entries each.
+    public var sigmoid: [Int16]
+    public var tanh: [Int16]
+
+    public init(gateFraction: Int, stateFraction: Int, sigmoid: [Int16], tanh: [Int16]) {
+      self.gateFraction = gateFraction
+      self.stateFraction = stateFraction
+      self.sigmoid = sigmoid
+      self.tanh = tanh
+    }
+  }
+
   /// How a window moves over the spatial axes of a channels-last tensor.
   public struct Window: Sendable, Equatable {
     /// Tap k of position i is element i · stride + k · dilation − begin.
@@ -247,6 +268,8 @@ extension ProgramOperation {
     case .convolution: "convolution"
     case .convolutionFloat: "convolutionFloat"
     case .patches: "patches"
+    case .lstmCell: "lstmCell"
+    case .gruCell: "gruCell"
     case .maximumPool: "maximumPool"
     case .argReduce: "argReduce"
     case .topK: "topK"

@@ -143,6 +143,31 @@ extension ModelWriter {
           table.add(Schema.Patches.fill, Int32(truncatingIfNeeded: fill))
         }
       )
+    case .lstmCell(let units, let code):
+      let units = try narrow(units, step.name)
+      let (gates, state) = try fractions(code, step.name)
+      return (
+        .lstmCell,
+        builder.table { table in
+          table.add(Schema.LstmCell.units, units)
+          table.add(Schema.LstmCell.gateFraction, gates)
+          table.add(Schema.LstmCell.stateFraction, state)
+          table.add(Schema.LstmCell.sigmoid, blocks.weights)
+          table.add(Schema.LstmCell.tanh, blocks.table)
+        }
+      )
+    case .gruCell(let units, let code):
+      let units = try narrow(units, step.name)
+      let (gates, _) = try fractions(code, step.name)
+      return (
+        .gruCell,
+        builder.table { table in
+          table.add(Schema.GruCell.units, units)
+          table.add(Schema.GruCell.gateFraction, gates)
+          table.add(Schema.GruCell.sigmoid, blocks.weights)
+          table.add(Schema.GruCell.tanh, blocks.table)
+        }
+      )
     case .maximumPool(let window, let channels):
       let channels = try narrow(channels, step.name)
       let numbers = try windowVector(window, step.name)
@@ -156,6 +181,16 @@ extension ModelWriter {
     case .argReduce, .topK, .cumulative, .positions:
       return try indexTable(step)
     }
+  }
+
+  private func fractions(
+    _ code: ProgramOperation.CellCode?, _ name: String
+  ) throws(ArtifactError) -> (gates: UInt8, state: UInt8) {
+    guard let code else { return (0, 0) }
+    guard let gates = UInt8(exactly: code.gateFraction), let state = UInt8(exactly: code.stateFraction) else {
+      throw .tooLarge("the number formats of \(name)")
+    }
+    return (gates, state)
   }
 
   /// Six numbers for each axis, in the schema's order.

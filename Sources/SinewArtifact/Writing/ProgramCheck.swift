@@ -73,6 +73,9 @@ enum ProgramCheck {
     case .positions(let nest, let axes, let strides):
       try require(
         isConsistent(nest, operands: 1) && axes.count == strides.count, "the loop nest is malformed")
+    case .lstmCell(_, let code), .gruCell(_, let code):
+      let isComplete = code.map { $0.sigmoid.count == 513 && $0.tanh.count == 513 } ?? true
+      try require(isComplete, "a table has the wrong length")
     case .map, .copy, .gather, .scatter, .softmax, .reduce, .matMul, .cast, .patches, .maximumPool,
       .argReduce,
       .topK, .cumulative:

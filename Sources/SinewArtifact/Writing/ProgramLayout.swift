@@ -53,6 +53,9 @@ struct ProgramLayout {
     case .layerNormalization(_, _, _, let scale, let bias):
       if let scale { layout.scale = try segment.add(scale.map { $0.bitPattern }) }
       if let bias { layout.bias = try segment.add(bias.map { $0.bitPattern }) }
+    case .lstmCell(_, let code?), .gruCell(_, let code?):
+      layout.weights = try segment.add(code.sigmoid)
+      layout.table = try segment.add(code.tanh)
     default:
       break
     }

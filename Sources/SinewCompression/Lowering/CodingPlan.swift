@@ -14,7 +14,8 @@ struct CodingPlan {
 
   subscript(id: ValueID) -> Coding { codings[id] ?? .float }
 
-  init(_ graph: Graph, precision: (Node) -> Precision) {
+  /// - Parameter recurrent: which recurrent cells compute in integers.
+  init(_ graph: Graph, recurrent: RecurrentCodes, precision: (Node) -> Precision) {
     grids = DeclaredGrids(graph, precision: precision)
     let consumers = graph.consumers()
     let outputs = Set(graph.outputs.map(\.value))
@@ -28,6 +29,8 @@ struct CodingPlan {
       for output in node.outputs {
         if grids.codes[output] != nil {
           codings[output] = .int8
+        } else if recurrent.integerCells.contains(node.outputs[0]) {
+          codings[output] = .int16
         } else if isDense {
           let narrow = Self.onlyNarrowReaders(
             output, consumers: consumers, outputs: outputs, graph: graph, precision: precision)

@@ -89,9 +89,12 @@ extension Lowering {
     // Beyond the declared range of a result that is no table's, there is nothing to tell apart.
     if let declared, linear.activation == nil || linear.activation == .relu { pre = declared.range }
     pre = pre.union(Self.resolution(weights.floats, inputCode))
-    var code = OutputCode(
-      function: linear.activation, width: width, pre: pre, output: outputRange, declared: declared,
-      headroom: plan.recipe.headroom)
+    var code =
+      recurrent.gates.contains(output)
+      ? OutputCode(scale: cellFormats.gateScale)
+      : OutputCode(
+        function: linear.activation, width: width, pre: pre, output: outputRange, declared: declared,
+        headroom: plan.recipe.headroom)
     // A table too coarse for its function: the layer ends at its pre-activation and the function runs in
     // float.
     let separate = code.tableError > (width == .int8 ? 0.5 : 4)
@@ -221,10 +224,12 @@ extension Lowering {
   /// Scale of an int16 boundary: one for the whole tensor. Scales by feature would follow what calibration
   /// happened to move, and clip a feature that moves for the first time on the robot.
   private func boundaryScale(_ value: ValueID, limit: Double?) throws(ConversionError) -> Double {
+    if let scale = recurrent.scale(of: value, cellFormats) { return scale }
     guard let range = plan.statistics.ranges[value] else {
       throw .artifact("no range for '\(graph[value].name)'")
     }
-    let reach = max(range.magnitude, Double(Float.leastNormalMagnitude)) * plan.recipe.inputHeadroom
+    // A value that is always zero has no scale of its own.
+    let reach = (range.magnitude > 0 ? max(range.magnitude, 0x1p-100) : 1) * plan.recipe.inputHeadroom
     return min(reach, limit ?? .infinity) / 32767
   }
 }

@@ -9,6 +9,7 @@ extension Lowering {
     if try lowerMovement(node) { return }
     switch node.operation {
     case let linear as Linear: try lowerLinear(linear, node)
+    case is LSTMCell, is GRUCell: try lowerCell(node)
     case let patches as Patches: try lowerPatches(patches, node)
     case let pool as MaximumPool: try lowerMaximumPool(pool, node)
     case let normalizer as Normalizer: try lowerNormalizer(normalizer, node)

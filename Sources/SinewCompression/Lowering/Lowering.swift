@@ -14,6 +14,8 @@ struct Lowering {
   let codings: CodingPlan
   let producers: [ValueID: Int]
   let consumers: [ValueID: [Int]]
+  let recurrent: RecurrentCodes
+  let cellFormats: CellFormats
 
   var program = Program()
   /// Tensor of each value in its planned code.
@@ -30,9 +32,11 @@ struct Lowering {
     self.graph = graph
     self.preActivations = preActivations
     self.plan = plan
-    codings = CodingPlan(graph) { plan.precision(of: $0) }
     producers = graph.producers()
     consumers = graph.consumers()
+    recurrent = RecurrentCodes(graph, producers: producers) { plan.precision(of: $0) }
+    codings = CodingPlan(graph, recurrent: recurrent) { plan.precision(of: $0) }
+    cellFormats = recurrent.formats({ plan.statistics.ranges[$0] }, headroom: plan.recipe.headroom)
   }
 
   /// The whole program.
@@ -207,6 +211,7 @@ public struct LoweringReport: Sendable {
   mutating func note(_ node: Node, _ operation: ProgramOperation) {
     switch operation {
     case .copy, .gather, .scatter, .patches, .maximumPool, .dense, .convolution, .quantize, .dequantize: break
+    case .lstmCell(_, .some), .gruCell(_, .some): break
     default: floatOperators.append((name: node.operation.name, node: node.name))
     }
   }

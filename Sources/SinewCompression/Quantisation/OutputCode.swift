@@ -55,6 +55,16 @@ struct OutputCode {
       reach: max(pre.magnitude, 1e-6) * headroom, headroom: headroom)
   }
 
+  /// An int16 result of a given scale, without an activation.
+  init(scale: Double) {
+    width = .int16
+    preScale = scale
+    self.scale = scale
+    zeroPoint = 0
+    activation = ProgramOperation.Activation(kind: .none)
+    tableError = 0
+  }
+
   private init(
     shape: ActivationShape, width: Width, pre: ValueRange, output: ValueRange, declared: InputCode?,
     reach: Double, headroom: Double

@@ -75,7 +75,7 @@ struct RangeSearch {
 
   /// Results of dense layers that are coded in int8 by a range that was found, in order.
   private func narrowValues(of plan: ConversionPlan) -> [ValueID] {
-    let codings = CodingPlan(prepared.fused) { plan.precision(of: $0) }
+    let codings = lowering(plan).codings
     return prepared.fused.nodes.filter { $0.operation is Linear }.map { $0.outputs[0] }
       .filter { codings[$0] == .int8 && codings.grids.codes[$0] == nil }
   }

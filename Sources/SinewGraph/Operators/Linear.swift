@@ -49,7 +49,8 @@ public struct Linear: Operator {
     let sums =
       switch grouping {
       case .full: try outputs[0].element.accept(LinearEvaluation(inputs: inputs, result: outputs[0]))
-      case .channelwise: try outputs[0].element.accept(ChannelwiseEvaluation(inputs: inputs, result: outputs[0]))
+      case .channelwise:
+        try outputs[0].element.accept(ChannelwiseEvaluation(inputs: inputs, result: outputs[0]))
       }
     guard let activation else { return [sums] }
     return try Unary(activation).evaluate([sums], as: outputs)
@@ -96,7 +97,8 @@ private struct ChannelwiseEvaluation: ArithmeticVisitor {
       for channel in 0..<channels {
         var sum = bias[channel]
         for tap in 0..<taps {
-          let product = x[(row * taps + tap) * channels + channel].multiplied(by: weights[channel * taps + tap])
+          let product = x[(row * taps + tap) * channels + channel].multiplied(
+            by: weights[channel * taps + tap])
           sum = sum.adding(product)
         }
         sums.append(sum)

@@ -16,7 +16,9 @@ public struct Patches: Operator {
     try checkNumber(inputs[0], "x")
     try window.check(inputs[0], name)
     let columns = window.taps * inputs[0].shape[inputs[0].rank - 1]
-    return [try TensorType(inputs[0].element, [inputs[0].shape[0]] + window.axes.map(\.positions) + [columns])]
+    return [
+      try TensorType(inputs[0].element, [inputs[0].shape[0]] + window.axes.map(\.positions) + [columns])
+    ]
   }
 
   public func evaluate(_ inputs: [Tensor], as outputs: [TensorType]) throws(GraphError) -> [Tensor] {

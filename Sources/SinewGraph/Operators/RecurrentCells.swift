@@ -82,7 +82,9 @@ private struct Gates {
   func hidden(_ gate: Int, _ index: Int) -> Double { hiddenPart[place(gate, index)] }
   func sum(_ gate: Int, _ index: Int) -> Double { input(gate, index) + hidden(gate, index) }
 
-  private func place(_ gate: Int, _ index: Int) -> Int { index / units * width + gate * units + index % units }
+  private func place(_ gate: Int, _ index: Int) -> Int {
+    index / units * width + gate * units + index % units
+  }
 }
 
 extension Operator {

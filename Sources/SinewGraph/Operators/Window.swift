@@ -46,7 +46,8 @@ public struct Window: Hashable, Sendable {
   func check(_ x: TensorType, _ name: String) throws(GraphError) {
     guard !axes.isEmpty, x.rank == axes.count + 2 else {
       throw .shape(
-        "\(name) over \(axes.count) spatial axes of \(x); [N, spatial axes, C] with one axis or more is accepted")
+        "\(name) over \(axes.count) spatial axes of \(x); [N, spatial axes, C] with one axis or more is accepted"
+      )
     }
     guard axes.allSatisfy(\.isValid) else {
       throw .attribute("\(name): positions, taps, strides and dilations must be positive and below 2^28")

@@ -12,7 +12,8 @@ public struct LinearActivationFusion: Pass {
         linear.operation.activation == nil,
         index.uses(of: node.inputs[0]) == 1
       else { continue }
-      try graph.replaceNode(at: position, with: linear.operation.with(unary.function), inputs: linear.operands)
+      try graph.replaceNode(
+        at: position, with: linear.operation.with(unary.function), inputs: linear.operands)
       changes += 1
     }
     return changes

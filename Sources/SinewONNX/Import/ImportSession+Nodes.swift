@@ -43,7 +43,8 @@ extension ImportSession {
     }
     let results = try entry.importer(
       OperatorContext(node: node, opset: opset, arguments: arguments, scope: scope, session: self))
-    if let format = arguments.first??.tensor.flatMap({ formats[$0] }), Self.moving.contains(node.operatorName) {
+    if let format = arguments.first??.tensor.flatMap({ formats[$0] }), Self.moving.contains(node.operatorName)
+    {
       for result in results.compactMap(\.tensor) where formats[result] == nil { formats[result] = format }
     }
     return results

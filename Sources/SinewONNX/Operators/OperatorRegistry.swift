@@ -197,9 +197,16 @@ struct OperatorRegistry: Sendable {
     OperatorEntry("QLinearMatMul", since: 10, importQLinearMatMul),
     OperatorEntry("QuantizeLinear", since: 10, importQuantizeLinear),
     OperatorEntry(microsoft: "DequantizeLinear", importDequantizeLinear),
+    OperatorEntry(microsoft: "DynamicQuantizeLSTM", importDynamicQuantizeLSTM),
     OperatorEntry(microsoft: "DynamicQuantizeMatMul", importDynamicQuantizeMatMul),
     OperatorEntry(microsoft: "MatMulIntegerToFloat", importMatMulIntegerToFloat),
     OperatorEntry(microsoft: "QGemm", importQGemm),
+    OperatorEntry(microsoft: "QLinearAdd", quantisedBinary(.add)),
+    OperatorEntry(microsoft: "QLinearConcat", importQLinearConcat),
+    OperatorEntry(microsoft: "QLinearGlobalAveragePool", importQLinearGlobalAveragePool),
+    OperatorEntry(microsoft: "QLinearLeakyRelu", importQLinearLeakyRelu),
+    OperatorEntry(microsoft: "QLinearMul", quantisedBinary(.multiply)),
+    OperatorEntry(microsoft: "QLinearSigmoid", importQLinearSigmoid),
     OperatorEntry(microsoft: "QuantizeLinear", importQuantizeLinear),
   ]
 

@@ -23,7 +23,8 @@ import SinewGraph
     attributes, window, includesPadding: context.flag("count_include_pad", default: false))
   let channelsLast = try context.channelsLast(x)
   if let count = counts.uniform {
-    return try context.channelsFirst(context.windowSums(channelsLast, window, weight: 1 / Double(max(count, 1))))
+    return try context.channelsFirst(
+      context.windowSums(channelsLast, window, weight: 1 / Double(max(count, 1))))
   }
   let sums = try context.windowSums(channelsLast, window, weight: 1)
   let divisors = try context.tensor([1] + window.axes.map(\.positions) + [1]) { counts.all.map(Float.init) }

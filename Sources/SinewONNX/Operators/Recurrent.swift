@@ -14,7 +14,9 @@ import SinewGraph
       return try pass.steps(LSTMCell(), [input, hidden, state[1]], "cell")
     }
     var own: [ValueID]?
-    if let peepholes { own = try pass.parts(of: layer.rows(of: peepholes, pass.direction), count: 3, axis: 0) }
+    if let peepholes {
+      own = try pass.parts(of: layer.rows(of: peepholes, pass.direction), count: 3, axis: 0)
+    }
     let cell = LSTMInParts(
       pass: pass, functions: functions, peepholes: own, couplesInputAndForget: couplesInputAndForget)
     return try cell.step(input, hidden, cell: state[1])
@@ -25,7 +27,8 @@ import SinewGraph
   let layer = try RecurrentLayer(context, gates: 3, states: 1)
   let activations = try layer.activations(["Sigmoid", "Tanh"])
   let resetsLast = try context.flag("linear_before_reset", default: false)
-  return try layer.results(hiddenGates: resetsLast ? 3 : 2) { pass, input, hidden, state throws(ImportError) -> [ValueID] in
+  return try layer.results(hiddenGates: resetsLast ? 3 : 2) {
+    pass, input, hidden, state throws(ImportError) -> [ValueID] in
     let functions = activations[pass.direction]
     if resetsLast, layer.clip == nil, functions.areStandard {
       return try pass.steps(GRUCell(), [input, hidden, state[0]], "cell")
@@ -65,7 +68,8 @@ private struct LSTMInParts {
 
   func step(_ input: ValueID, _ hidden: ValueID, cell: ValueID) throws(ImportError) -> [ValueID] {
     let sums = try pass.parts(of: pass.sum(input, hidden), count: 4, axis: 1)
-    func gate(_ sum: ValueID, _ peephole: Int, _ cell: ValueID, _ name: String) throws(ImportError) -> ValueID {
+    func gate(_ sum: ValueID, _ peephole: Int, _ cell: ValueID, _ name: String) throws(ImportError) -> ValueID
+    {
       var sum = sum
       if let peepholes { sum = try pass.sum(sum, pass.product(peepholes[peephole], cell)) }
       return try functions.apply(0, pass.clipped(sum), pass, name)

@@ -20,7 +20,8 @@ struct RecurrentActivations {
   ///   - names: one for each role, in ONNX's order, as the attribute has them.
   ///   - alphas, betas: parameters in that order, as far as the model gives any.
   init(names: [String], alphas: inout [Float], betas: inout [Float]) throws(ImportError) {
-    areStandard = names.dropFirst(names.count > 1 ? 1 : 0).allSatisfy { $0 == "Tanh" }
+    areStandard =
+      names.dropFirst(names.count > 1 ? 1 : 0).allSatisfy { $0 == "Tanh" }
       && (names.count == 1 || names[0] == "Sigmoid")
     var functions: [Function] = []
     for name in names { functions.append(try Self.function(name, &alphas, &betas)) }

@@ -161,7 +161,8 @@ struct RecurrentLayer {
     guard let lengths = context.optional(4) else { return nil }
     if let known = context.constant(lengths)?.integers, known.allSatisfy({ $0 > time }) { return nil }
     let column = try pass.step(Reshape(shape: [batch, 1]), [lengths], "lengths")
-    return try pass.step(Comparison(.greater), [column, pass.number(Double(time), like: lengths)], "isInside")
+    return try pass.step(
+      Comparison(.greater), [column, pass.number(Double(time), like: lengths)], "isInside")
   }
 
   private func initialState(_ index: Int, _ direction: Int) throws(ImportError) -> ValueID {

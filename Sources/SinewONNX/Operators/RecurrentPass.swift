@@ -48,15 +48,21 @@ struct RecurrentPass {
 
   // MARK: - Operations on the way
 
-  func step(_ operation: any Operator, _ operands: [ValueID], _ purpose: String) throws(ImportError) -> ValueID {
+  func step(_ operation: any Operator, _ operands: [ValueID], _ purpose: String) throws(ImportError)
+    -> ValueID
+  {
     try layer.context.step(operation, operands, purpose)
   }
 
-  func steps(_ operation: any Operator, _ operands: [ValueID], _ purpose: String) throws(ImportError) -> [ValueID] {
+  func steps(_ operation: any Operator, _ operands: [ValueID], _ purpose: String) throws(ImportError)
+    -> [ValueID]
+  {
     try layer.context.steps(operation, operands, purpose)
   }
 
-  func sum(_ a: ValueID, _ b: ValueID) throws(ImportError) -> ValueID { try step(Binary(.add), [a, b], "sum") }
+  func sum(_ a: ValueID, _ b: ValueID) throws(ImportError) -> ValueID {
+    try step(Binary(.add), [a, b], "sum")
+  }
 
   func product(_ a: ValueID, _ b: ValueID) throws(ImportError) -> ValueID {
     try step(Binary(.multiply), [a, b], "product")

@@ -155,7 +155,9 @@ private struct TransposedConvolution {
     let rank = axes.count
     var element = digits[2 * rank + 1] * strides[0] + digits[rank] * strides[1]
     for axis in axes.indices {
-      guard let tap = axes[axis].kernelTap(phase: digits[axis], tap: digits[rank + 1 + axis]) else { return nil }
+      guard let tap = axes[axis].kernelTap(phase: digits[axis], tap: digits[rank + 1 + axis]) else {
+        return nil
+      }
       element += tap * strides[2 + axis]
     }
     return element

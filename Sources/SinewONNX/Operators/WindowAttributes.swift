@@ -72,7 +72,9 @@ struct WindowAttributes {
       }
       var positions = room / axis.stride + 1
       // A window that would begin in the padding at the end does not count.
-      if roundsUp, room % axis.stride != 0, positions * axis.stride < axis.size + axis.begin { positions += 1 }
+      if roundsUp, room % axis.stride != 0, positions * axis.stride < axis.size + axis.begin {
+        positions += 1
+      }
       result.append(
         Window.Axis(
           positions: positions, taps: axis.taps, stride: axis.stride, dilation: axis.dilation,

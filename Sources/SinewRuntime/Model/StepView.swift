@@ -53,6 +53,8 @@ extension Schema.Operation {
     case .convolution: Schema.Convolution.fieldCount
     case .convolutionFloat: Schema.ConvolutionFloat.fieldCount
     case .patches: Schema.Patches.fieldCount
+    case .lstmCell: Schema.LstmCell.fieldCount
+    case .gruCell: Schema.GruCell.fieldCount
     case .maximumPool: Schema.MaximumPool.fieldCount
     case .argReduce: Schema.ArgReduce.fieldCount
     case .topK: Schema.TopK.fieldCount

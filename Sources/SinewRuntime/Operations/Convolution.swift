@@ -55,7 +55,9 @@ enum ConvolutionOperation {
     let policy = policy.assumingMemoryBound(to: PolicyHeader.self)
     var dense = record.arguments(snw_dense.self).pointee
     let variant = record.recordVariant
-    guard let x = dense.x, let y = dense.y, let scratch = UnsafeMutableRawPointer(dense.scratch) else { return }
+    guard let x = dense.x, let y = dense.y, let scratch = UnsafeMutableRawPointer(dense.scratch) else {
+      return
+    }
     let slots = policy.pointee.kernels
     let rowBytes = dense.rows &<< (dense.output_is_int16 == 0 ? 0 : 1)
     // Verified when the policy was initialised: nothing throws.

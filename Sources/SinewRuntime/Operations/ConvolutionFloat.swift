@@ -63,7 +63,8 @@ enum ConvolutionFloatOperation {
         convolution, Schema.ConvolutionFloat.window, isDepthwise: variant & 2 != 0,
         rows: Schema.DenseFloat.rows, columns: Schema.DenseFloat.columns, &step)
       dense.x = UnsafePointer(scratch)
-      tiles.run(elementSize: 4, fill: 0, UnsafeMutableRawPointer(scratch), UnsafeRawPointer(x)) { first, count in
+      tiles.run(elementSize: 4, fill: 0, UnsafeMutableRawPointer(scratch), UnsafeRawPointer(x)) {
+        first, count in
         dense.y = y + Int(truncatingIfNeeded: first &* dense.rows)
         dense.positions = count
         switch variant {

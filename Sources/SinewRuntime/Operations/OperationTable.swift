@@ -23,6 +23,8 @@ public enum OperationTable {
   public static var convolution: Operation { ConvolutionOperation.entry }
   public static var convolutionFloat: Operation { ConvolutionFloatOperation.entry }
   public static var patches: Operation { PatchesOperation.entry }
+  public static var lstmCell: Operation { LSTMCellOperation.entry }
+  public static var gruCell: Operation { GRUCellOperation.entry }
   public static var maximumPool: Operation { MaximumPoolOperation.entry }
   public static var argReduce: Operation { ArgReduceOperation.entry }
   public static var topK: Operation { TopKOperation.entry }
@@ -51,6 +53,8 @@ public enum OperationTable {
     case .convolution: convolution
     case .convolutionFloat: convolutionFloat
     case .patches: patches
+    case .lstmCell: lstmCell
+    case .gruCell: gruCell
     case .maximumPool: maximumPool
     case .argReduce: argReduce
     case .topK: topK

@@ -31,7 +31,7 @@ enum KernelTable {
 
   private static let order = [
     "quantize", "dequantize", "dense", "denseFloat", "map", "binary", "select", "copy", "gather", "scatter",
-    "softmax", "layerNormalization", "reduce", "matMul", "cast", "convolution", "convolutionFloat", "patches",
+    "softmax", "layerNormalization", "reduce", "matMul", "cast", "convolution", "convolutionFloat", "patches", "lstmCell", "gruCell",
     "maximumPool", "argReduce", "topK", "cumulative", "positions",
   ]
 
