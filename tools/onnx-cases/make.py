@@ -18,6 +18,7 @@ import control
 import hostile
 import indices
 import operators
+import quantised
 import storage
 import structure
 
@@ -29,7 +30,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     count = 0
-    for family in (operators, indices, composed, attention, control, storage, structure):
+    for family in (operators, indices, composed, attention, control, quantised, storage, structure):
         for case in family.all_cases():
             case.write(TESTS / "Cases")
             count += 1
