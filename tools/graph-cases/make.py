@@ -484,12 +484,13 @@ def narrow_casts():
         "float4e2m1": ml_dtypes.float4_e2m1fn,
     }
     for name, kind in kinds.items():
-        # Every number, every middle between two, and a little to both sides of those.
-        numbers = np.arange(2 ** ml_dtypes.finfo(kind).bits, dtype=np.uint8).view(kind).astype(np.float64)
+        # Every number, every middle between two, and what is next to those on both sides.
+        numbers = np.arange(2 ** ml_dtypes.finfo(kind).bits, dtype=np.uint8).view(kind).astype(np.float32)
         numbers = np.unique(numbers[np.isfinite(numbers)])
         middles = (numbers[1:] + numbers[:-1]) / 2
-        x = np.concatenate([numbers, middles, middles * (1 + 1e-9), middles * (1 - 1e-9),
-                            np.array([1e-30, -1e-30, 1e5, -1e5, np.inf, -np.inf, np.nan, 0.0, -0.0])])
+        above, below = np.nextafter(middles, np.float32(np.inf)), np.nextafter(middles, np.float32(-np.inf))
+        x = np.concatenate([numbers, middles, above, below, np.array(
+            [1e-30, -1e-30, 1e5, -1e5, np.inf, -np.inf, np.nan, 0.0, -0.0], np.float32)])
         with np.errstate(all="ignore"):
             case("NarrowCast", {"to": name, "saturates": False}, [x], [x.astype(kind).astype(np.float32)])
             largest = float(ml_dtypes.finfo(kind).max)
@@ -509,7 +510,7 @@ def narrow_casts():
 
 
 def quantised():
-    x = np.concatenate([normal(20) * 40, [0.5, 1.5, -0.5, 2.5, 1e9, -1e9, 0]]).astype(np.float32)
+    x = np.concatenate([normal(20) * 40, [0.5, 1.5, -0.5, 2.5, 1e6, -1e6, 0]]).astype(np.float32)
     for scale, zero, dtype in [(1.0, 7, np.uint8), (0.37, -20, np.int8), (0.001, 300, np.int16)]:
         parameters = [np.float32(scale), dtype(zero)]
         levels, = reference("QuantizeLinear", [x, *parameters])
