@@ -14,8 +14,10 @@ import json
 import math
 import pathlib
 
+import ml_dtypes
 import numpy as np
 import onnx
+import onnx.numpy_helper
 from onnx import helper
 from onnx.reference import ReferenceEvaluator
 
@@ -530,9 +532,57 @@ def modulo():
             case("Binary", {"function": "Mod"}, [a, b], [np.mod(a, b)])
 
 
+def narrow_casts():
+    kinds = {
+        "float8e4m3fn": ml_dtypes.float8_e4m3fn, "float8e4m3fnuz": ml_dtypes.float8_e4m3fnuz,
+        "float8e5m2": ml_dtypes.float8_e5m2, "float8e5m2fnuz": ml_dtypes.float8_e5m2fnuz,
+        "float4e2m1": ml_dtypes.float4_e2m1fn,
+    }
+    for name, kind in kinds.items():
+        # Every number, every middle between two, and what is next to those on both sides.
+        numbers = np.arange(2 ** ml_dtypes.finfo(kind).bits, dtype=np.uint8).view(kind).astype(np.float32)
+        numbers = np.unique(numbers[np.isfinite(numbers)])
+        middles = (numbers[1:] + numbers[:-1]) / 2
+        above, below = np.nextafter(middles, np.float32(np.inf)), np.nextafter(middles, np.float32(-np.inf))
+        x = np.concatenate([numbers, middles, above, below, np.array(
+            [1e-30, -1e-30, 1e5, -1e5, np.inf, -np.inf, np.nan, 0.0, -0.0], np.float32)])
+        with np.errstate(all="ignore"):
+            case("NarrowCast", {"to": name, "saturates": False}, [x], [x.astype(kind).astype(np.float32)])
+            largest = float(ml_dtypes.finfo(kind).max)
+            limited = np.clip(x, -largest, largest).astype(kind).astype(np.float32)
+        case("NarrowCast", {"to": name, "saturates": True}, [x], [limited])
+    for name, bits, signed in [("int2", 2, True), ("uint2", 2, False), ("int4", 4, True), ("uint4", 4, False)]:
+        for x in [np.arange(-20, 21, dtype=np.int32), np.linspace(-9, 9, 19).astype(np.float32)]:
+            levels = np.trunc(x).astype(np.int64) % 2**bits
+            if signed:
+                levels = np.where(levels >= 2 ** (bits - 1), levels - 2**bits, levels)
+            case("NarrowCast", {"to": name}, [x], [levels.astype(np.int8 if signed else np.uint8)])
+    x = np.array([0, 1e-40, 0.124, 0.25, 1, 1.1, 1.5, 1.9, 3e38, np.inf, np.nan], np.float32)
+    for direction in ["up", "down", "nearest"]:
+        for saturates in [True, False]:
+            y = onnx.numpy_helper.to_float8e8m0(x, saturates, direction).astype(np.float32)
+            case("NarrowCast", {"to": "float8e8m0", "direction": direction, "saturates": saturates}, [x], [y])
+
+
+def quantised():
+    x = np.concatenate([normal(20) * 40, [0.5, 1.5, -0.5, 2.5, 1e6, -1e6, 0]]).astype(np.float32)
+    for scale, zero, dtype in [(1.0, 7, np.uint8), (0.37, -20, np.int8), (0.001, 300, np.int16)]:
+        parameters = [np.float32(scale), dtype(zero)]
+        levels, = reference("QuantizeLinear", [x, *parameters])
+        info = np.iinfo(dtype)
+        case("FakeQuantize", {"scale": scale, "zeroPoint": zero, "lowest": int(info.min), "highest": int(info.max)},
+             [x], reference("DequantizeLinear", [levels, *parameters]))
+    for shape_a, shape_b in [((3, 5), (5, 2)), ((2, 3, 5), (5, 2)), ((5,), (2, 5, 4))]:
+        for dtype in [np.int8, np.uint8]:
+            a, b = integers(*shape_a, dtype=dtype), integers(*shape_b, dtype=np.int8)
+            zero_a, zero_b = integers(dtype=dtype), integers(shape_b[-1], dtype=np.int8)
+            wide = [x.astype(np.int32) for x in (a, b, zero_a, zero_b)]
+            case("MatMulInteger", {}, [a, b, zero_a, zero_b], [np.matmul(wide[0] - wide[2], wide[1] - wide[3])])
+
+
 def main():
     for make in [unary, binary, logic, products, normalisations, reductions, movements, indexed, casts,
-                 scattered_elements, ordered, modulo, windows, cells]:
+                 scattered_elements, ordered, modulo, windows, cells, narrow_casts, quantised]:
         make()
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases)

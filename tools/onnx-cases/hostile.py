@@ -98,6 +98,8 @@ def tensors():
     yield "does_not_fit", with_tensor(narrow)
     yield "float6", with_tensor(tensor("w", [4], TensorProto.FLOAT6E2M3, bytes(3)))
     yield "int4_size", with_tensor(tensor("w", [3], TensorProto.INT4, bytes(3)))
+    yield "float8_input", model([N("Cast", ["x"], ["y"], to=TensorProto.FLOAT)], opset=19,
+                                inputs=[value_info("x", [2], TensorProto.FLOAT8E5M2)])
     unpacked = TensorProto(name="w", dims=[3], data_type=TensorProto.INT4, int32_data=[1, 2, 3])
     yield "int4_packed_size", with_tensor(unpacked)
     yield "text_tensor", with_tensor(tensor("w", [1], TensorProto.STRING))

@@ -19,6 +19,7 @@ import hostile
 import indices
 import learning
 import operators
+import quantised
 import recurrent
 import spatial
 import storage
@@ -38,6 +39,7 @@ FAMILIES = [
     control,
     spatial,
     learning,
+    quantised,
     storage,
     structure,
     trees,

@@ -13,6 +13,16 @@ TYPES = {
     TensorProto.UINT32: np.uint32, TensorProto.UINT64: np.uint64, TensorProto.BOOL: np.bool_,
 }
 
+FLOATS_OF_FEW_BITS = {
+    TensorProto.FLOAT8E4M3FN: ml_dtypes.float8_e4m3fn, TensorProto.FLOAT8E4M3FNUZ: ml_dtypes.float8_e4m3fnuz,
+    TensorProto.FLOAT8E5M2: ml_dtypes.float8_e5m2, TensorProto.FLOAT8E5M2FNUZ: ml_dtypes.float8_e5m2fnuz,
+    TensorProto.FLOAT8E8M0: ml_dtypes.float8_e8m0fnu, TensorProto.FLOAT4E2M1: ml_dtypes.float4_e2m1fn,
+}
+INTEGERS_OF_FEW_BITS = {
+    TensorProto.INT2: (ml_dtypes.int2, np.int8), TensorProto.UINT2: (ml_dtypes.uint2, np.uint8),
+    TensorProto.INT4: (ml_dtypes.int4, np.int8), TensorProto.UINT4: (ml_dtypes.uint4, np.uint8),
+}
+
 
 def arrays():
     """Per ONNX type: an array with its extreme values, and the array that the importer should make of it."""
@@ -26,6 +36,22 @@ def arrays():
         yield code, values, values
     narrow = np.array([0.5, -3.0, 1e30]).astype(ml_dtypes.bfloat16)
     yield TensorProto.BFLOAT16, narrow, narrow.astype(np.float32)
+    for code, dtype in FLOATS_OF_FEW_BITS.items():
+        every = np.arange(16 if dtype == ml_dtypes.float4_e2m1fn else 256, dtype=np.uint8).view(dtype)
+        yield code, every, every.astype(np.float32)
+    for code, (dtype, carrier) in INTEGERS_OF_FEW_BITS.items():
+        # An odd number, so that the last byte is not full.
+        few = np.array([1, ml_dtypes.iinfo(dtype).min, ml_dtypes.iinfo(dtype).max, 0, 1]).astype(dtype)
+        yield code, few, few.astype(carrier)
+
+
+def stored_tensor(name, code, values, raw):
+    if raw:
+        return numpy_helper.from_array(values, name)
+    if code in FLOATS_OF_FEW_BITS or code in INTEGERS_OF_FEW_BITS:
+        codes = numpy_helper.from_array(values).raw_data
+        return TensorProto(name=name, data_type=code, dims=values.shape, int32_data=list(codes))
+    return helper.make_tensor(name, code, values.shape, values)
 
 
 def stored():
@@ -36,8 +62,7 @@ def stored():
         for code, values, imported in arrays():
             name = TensorProto.DataType.Name(code).lower()
             raw = form == "raw"
-            data = values.tobytes() if raw else values
-            case.initializers.append(helper.make_tensor(f"w_{name}", code, values.shape, data, raw=raw))
+            case.initializers.append(stored_tensor(f"w_{name}", code, values, raw))
             case.output(case.node("Identity", [f"w_{name}"], outputs=[name]))
             expected[name] = imported
         yield case, expected

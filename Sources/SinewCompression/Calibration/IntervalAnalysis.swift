@@ -17,6 +17,8 @@ struct IntervalAnalysis {
     switch node.operation {
     case let unary as Unary: image(of: unary.function, over: bounds[node.inputs[0]])
     case is Softmax: ValueRange(lower: 0, upper: 1)
+    case let fake as FakeQuantize:
+      ValueRange(lower: Double(fake.bounds.lower), upper: Double(fake.bounds.upper))
     case is Reshape, is Slice, is Split, is Transpose, is Expand, is Gather, is MaximumPool:
       bounds[node.inputs[0]]
     case is Patches: bounds[node.inputs[0]]?.union(ValueRange(lower: 0, upper: 0))

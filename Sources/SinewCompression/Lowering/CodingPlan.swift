@@ -9,11 +9,14 @@ struct CodingPlan {
   enum Coding: Sendable { case float, integer, boolean, int8, int16 }
 
   private(set) var codings: [ValueID: Coding] = [:]
+  /// Codes that the graph declares.
+  let grids: DeclaredGrids
 
   subscript(id: ValueID) -> Coding { codings[id] ?? .float }
 
   /// - Parameter recurrent: which recurrent cells compute in integers.
   init(_ graph: Graph, recurrent: RecurrentCodes, precision: (Node) -> Precision) {
+    grids = DeclaredGrids(graph, precision: precision)
     let consumers = graph.consumers()
     let outputs = Set(graph.outputs.map(\.value))
     let nodes = graph.nodes
@@ -24,7 +27,9 @@ struct CodingPlan {
         Self.movesFirstOperand(node, in: graph)
         ? node.inputs.first.map { codings[$0] ?? Self.plain(graph.type(of: $0).element) } : nil
       for output in node.outputs {
-        if recurrent.integerCells.contains(node.outputs[0]) {
+        if grids.codes[output] != nil {
+          codings[output] = .int8
+        } else if recurrent.integerCells.contains(node.outputs[0]) {
           codings[output] = .int16
         } else if isDense {
           let narrow = Self.onlyNarrowReaders(

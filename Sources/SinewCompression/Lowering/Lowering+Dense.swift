@@ -71,7 +71,7 @@ extension Lowering {
     }
     let sum = add("sum", [positions, rows])
     step(.binary(.add, nest), [product, bias], sum)
-    try emit(.map(try floatFunction(activation)), node, inputs: [sum])
+    try emit(.map(floatFunction(activation)), node, inputs: [sum])
   }
 
   private mutating func lowerIntegerLinear(
@@ -82,15 +82,18 @@ extension Lowering {
     let (source, patches) = source(of: node)
     let window = try layerWindow(linear, node)
     let (input, inputCode, isBoundary) = try integerInput(source)
-    guard let outputRange = plan.range(of: output),
+    let declared = codings.grids.codes[output]
+    guard let outputRange = declared?.range ?? plan.range(of: output),
       var pre = plan.statistics.ranges[preActivations[output] ?? output]
     else { throw .artifact("no range for '\(graph[output].name)'") }
+    // Beyond the declared range of a result that is no table's, there is nothing to tell apart.
+    if let declared, linear.activation == nil || linear.activation == .relu { pre = declared.range }
     pre = pre.union(Self.resolution(weights.floats, inputCode))
     var code =
       recurrent.gates.contains(output)
       ? OutputCode(scale: cellFormats.gateScale)
       : OutputCode(
-        function: linear.activation, width: width, pre: pre, output: outputRange,
+        function: linear.activation, width: width, pre: pre, output: outputRange, declared: declared,
         headroom: plan.recipe.headroom)
     // A table too coarse for its function: the layer ends at its pre-activation and the function runs in
     // float.

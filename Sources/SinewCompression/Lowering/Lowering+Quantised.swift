@@ -9,6 +9,7 @@ extension Lowering {
   /// The zero point, by which the reference raises and lowers levels, is taken into the limits: levels are
   /// integers below 2^24, which float32 adds exactly; those beyond are limited all the same.
   mutating func lowerFakeQuantize(_ fake: FakeQuantize, _ node: Node) throws(ConversionError) {
+    if let code = codings.grids.codes[node.outputs[0]] { return try lowerDeclaredGrid(code, node) }
     let shape = graph.type(of: node.outputs[0]).shape
     let scale = try addConstant(
       try wrapping { () throws(GraphError) in try Tensor([fake.scale], shape: []) },
@@ -16,12 +17,34 @@ extension Lowering {
     let nest = try LoopNests.elementwise([shape, []], result: shape)
     let input = try plainTensor(node.inputs[0])
     let ratio = step(.binary(.divide, nest), [input, scale], .float32, shape, node, "ratio")
-    let rounded = step(.map(try floatFunction(.round)), [ratio], .float32, shape, node, "rounded")
+    let rounded = step(.map(floatFunction(.round)), [ratio], .float32, shape, node, "rounded")
     let limits = UnaryFunction.clip(
       lower: Float(fake.range.lowerBound - fake.zeroPoint),
       upper: Float(fake.range.upperBound - fake.zeroPoint))
-    let level = step(.map(try floatFunction(limits)), [rounded], .float32, shape, node, "level")
+    let level = step(.map(floatFunction(limits)), [rounded], .float32, shape, node, "level")
     finish(node, step(.binary(.multiply, nest), [level, scale], .float32, shape, node, "value"))
+  }
+
+  /// A rounding to integers in which the result is kept: nothing where the layer before it has ended in them,
+  /// else a conversion of floats.
+  private mutating func lowerDeclaredGrid(_ code: InputCode, _ node: Node) throws(ConversionError) {
+    let (source, result) = (node.inputs[0], node.outputs[0])
+    codes[result] = code
+    if codes[source] == code {
+      tensors[result] = tensors[source]
+      floatCopies[result] = floatCopies[source]
+      return
+    }
+    let tensor = program.add(
+      ProgramTensor(
+        name: graph[result].name, type: .int8, shape: graph.type(of: result).shape, scale: Float(code.scale),
+        zeroPoint: code.zeroPoint))
+    program.steps.append(
+      ProgramStep(
+        name: node.name,
+        operation: .quantize(center: [0], gain: [Float(1 / code.scale)], zeroPoint: code.zeroPoint),
+        inputs: [try plainTensor(source)], outputs: [tensor]))
+    tensors[result] = tensor
   }
 
   /// A product of 8-bit integers by float32 products over so few elements that every sum is exact, added up

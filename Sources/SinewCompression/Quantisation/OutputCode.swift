@@ -44,10 +44,14 @@ struct OutputCode {
   /// - Parameters:
   ///   - pre: range of the pre-activation on calibration data.
   ///   - output: range of the activation's output that an int8 output must cover.
+  ///   - declared: the code that an int8 output must have, where the graph says so.
   ///   - headroom: int16 ranges cover this multiple of what was seen.
-  init(function: UnaryFunction?, width: Width, pre: ValueRange, output: ValueRange, headroom: Double) {
+  init(
+    function: UnaryFunction?, width: Width, pre: ValueRange, output: ValueRange, declared: InputCode? = nil,
+    headroom: Double
+  ) {
     self.init(
-      shape: ActivationShape(function), width: width, pre: pre, output: output,
+      shape: ActivationShape(function), width: width, pre: pre, output: output, declared: declared,
       reach: max(pre.magnitude, 1e-6) * headroom, headroom: headroom)
   }
 
@@ -62,24 +66,27 @@ struct OutputCode {
   }
 
   private init(
-    shape: ActivationShape, width: Width, pre: ValueRange, output: ValueRange, reach: Double, headroom: Double
+    shape: ActivationShape, width: Width, pre: ValueRange, output: ValueRange, declared: InputCode?,
+    reach: Double, headroom: Double
   ) {
     switch shape {
     case .saturating(let saturation, let function):
       self.init(
-        tabulating: function, reach: min(reach, saturation), width: width, output: output)
+        tabulating: function, reach: min(reach, saturation), width: width, output: output, declared: declared)
     case .general(let function):
-      self.init(tabulating: function, reach: reach, width: width, output: output)
+      self.init(tabulating: function, reach: reach, width: width, output: output, declared: declared)
     case .none, .relu, .leaky, .clamp, .rectified:
-      self.init(linear: shape, width: width, pre: pre, output: output, reach: reach, headroom: headroom)
+      self.init(
+        linear: shape, width: width, pre: pre, output: output, declared: declared, reach: reach,
+        headroom: headroom)
     }
   }
 
   /// Functions that are linear above zero: y has the pre-activation's scale (times the function's gain), and
   /// an int8 output's scale is 2^d times y's.
   private init(
-    linear shape: ActivationShape, width: Width, pre: ValueRange, output: ValueRange, reach: Double,
-    headroom: Double
+    linear shape: ActivationShape, width: Width, pre: ValueRange, output: ValueRange, declared: InputCode?,
+    reach: Double, headroom: Double
   ) {
     self.width = width
     var gain = 1.0
@@ -108,8 +115,7 @@ struct OutputCode {
     case .int8:
       let lower = min(output.lower, 0)
       let upper = max(output.upper, lower + 1e-6, 0)
-      scale = (upper - lower) / 255
-      zeroPoint = min(max(Int((-128 - lower / scale).rounded(.toNearestOrEven)), -128), 127)
+      (scale, zeroPoint) = Self.grid(lower, upper, declared)
       let ratio = scale / gain * 32767 / needed
       let shift = min(max(ratio > 1 ? Int(ratio.exponent) : 0, 0), 15)
       preScale = scale / gain / Double(1 << shift)
@@ -148,7 +154,10 @@ struct OutputCode {
   }
 
   /// Any function as one table over ±reach; an int8 table has its zero point inside.
-  private init(tabulating function: (Double) -> Double, reach: Double, width: Width, output: ValueRange) {
+  private init(
+    tabulating function: (Double) -> Double, reach: Double, width: Width, output: ValueRange,
+    declared: InputCode?
+  ) {
     self.width = width
     let preScale = reach / 32767
     self.preScale = preScale
@@ -174,14 +183,22 @@ struct OutputCode {
     case .int8:
       let lower = max(min(output.lower, 0), min(own.lower, 0))
       let upper = min(max(output.upper, 0), max(own.upper, 0))
-      scale = max(upper - lower, 1e-9) / 255
-      zeroPoint = min(max(Int((-128 - lower / scale).rounded(.toNearestOrEven)), -128), 127)
+      (scale, zeroPoint) = Self.grid(lower, max(upper, lower + 1e-9), declared)
       let (scale, zeroPoint) = (scale, zeroPoint)
       let value: (Double) -> Double = { (function($0 * preScale) / scale + Double(zeroPoint)) * 256 }
       let table = ActivationTableBuilder.quadratic(value)
       activation = ProgramOperation.Activation(kind: .table(table, shift: 0), outputShift: 8)
       tableError = ActivationTableBuilder.largestError(of: table, value) / 256
     }
+  }
+
+  /// Scale and zero point of an int8 output: declared, or such that 256 levels cover the range.
+  private static func grid(
+    _ lower: Double, _ upper: Double, _ declared: InputCode?
+  ) -> (scale: Double, zeroPoint: Int) {
+    if let declared { return (declared.scale, declared.zeroPoint) }
+    let scale = (upper - lower) / 255
+    return (scale, min(max(Int((-128 - lower / scale).rounded(.toNearestOrEven)), -128), 127))
   }
 
   /// The smallest of the steps L = 1/8 · 1.25^n with |r(x) − r(±∞)| within the tolerance beyond ±L.

@@ -17,6 +17,9 @@ struct WeightQuantiser {
   ) -> (scale: Double, weights: [Int8]) {
     let largest = row.reduce(0) { max($0, abs($1)) }
     guard largest > 0 else { return (max(minimumScale, 1), [Int8](repeating: 0, count: row.count)) }
+    if let (scale, weights) = grid(of: row, largest: largest), scale >= minimumScale {
+      return (scale, weights)
+    }
     var best = (error: Double.infinity, scale: largest / 127, weights: [Int8]())
     for shrink in shrinks {
       let scale = max(largest * shrink / 127, minimumScale)
@@ -42,5 +45,25 @@ struct WeightQuantiser {
     let high = row.map { min(max(($0 / scale).rounded(.toNearestOrEven), -127), 127) }
     let low = zip(row, high).map { weight, q in ((weight / scale - q) * 128).rounded(.toNearestOrEven) }
     return (scale, (high + low).map { Int8(min(max($0, -127), 127)) })
+  }
+
+  /// A grid that has the row already: weights that others have quantised keep their integers, or multiples of
+  /// them.
+  ///
+  /// - Returns: the coarsest such grid, divided as finely as 8 bits allow (the bias is counted in its steps);
+  ///   nil when there is none of at most 127 steps, up to the rounding of float32.
+  private static func grid(of row: ArraySlice<Double>, largest: Double) -> (scale: Double, weights: [Int8])? {
+    for steps in 1...127 {
+      let scale = largest / Double(steps)
+      // A product of an integer and a scale was rounded once, the largest weight here, too.
+      let isOnGrid = row.allSatisfy { weight in
+        let level = weight / scale
+        return abs(level - level.rounded()) <= abs(level) * 0x1p-22
+      }
+      guard isOnGrid else { continue }
+      let fine = scale / Double(127 / steps)
+      return (fine, row.map { Int8(($0 / fine).rounded()) })
+    }
+    return nil
   }
 }

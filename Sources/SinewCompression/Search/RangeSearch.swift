@@ -78,11 +78,11 @@ struct RangeSearch {
     return try error.halfCosts(try lowering.run())
   }
 
-  /// Results of dense layers that are coded in int8, in order.
+  /// Results of dense layers that are coded in int8 by a range that was found, in order.
   private func narrowValues(of plan: ConversionPlan) -> [ValueID] {
     let codings = lowering(plan).codings
     return prepared.fused.nodes.filter { $0.operation is Linear }.map { $0.outputs[0] }
-      .filter { codings[$0] == .int8 }
+      .filter { codings[$0] == .int8 && codings.grids.codes[$0] == nil }
   }
 
   /// Layer by layer, with the inputs that the quantised policy really gives the layer: the mean of the

@@ -12,21 +12,15 @@ import SinewGraph
   }
   var attributes = try WindowAttributes(context, sizes: Array(shape[2...]), taps: Array(kernel[2...]))
   let window = try attributes.window()
-  let groups = try context.int("group", default: 1)
-  guard groups > 0, groups <= shape[1], kernel[1] * groups == shape[1], kernel[0] % groups == 0 else {
-    throw .data(
-      "W is \(context.type(weights)) and X \(context.type(x)) with \(groups) groups; [M, C / group, …] with M a "
-        + "multiple of group is needed")
-  }
+  let groups = try context.groups(of: weights, over: x)
   let bias = try context.bias(kernel[0], like: context.type(x))
   let layer = ConvolutionLayer(
     context: context, x: try context.channelsLast(x), weights: weights, bias: bias, window: window)
-  if groups == 1 { return try context.channelsFirst(layer.full()) }
-  if kernel[1] == 1 { return try context.channelsFirst(layer.channelwise(groups)) }
-  return try context.channelsFirst(layer.grouped(groups))
+  return try context.channelsFirst(layer.result(groups: groups))
 }
 
-private struct ConvolutionLayer {
+/// A convolution of channels that are last, with a valid number of groups.
+struct ConvolutionLayer {
   let context: OperatorContext
   /// With channels last.
   let x: ValueID
@@ -34,7 +28,12 @@ private struct ConvolutionLayer {
   let bias: ValueID
   let window: Window
 
-  func full() throws(ImportError) -> ValueID {
+  func result(groups: Int) throws(ImportError) -> ValueID {
+    if groups == 1 { return try full() }
+    return try context.shape(weights)[1] == 1 ? channelwise(groups) : grouped(groups)
+  }
+
+  private func full() throws(ImportError) -> ValueID {
     let kernel = context.shape(weights)
     let last = try context.step(
       Transpose(permutation: [0] + Array(2..<kernel.count) + [1]), [weights], "weightsLast")
@@ -44,7 +43,7 @@ private struct ConvolutionLayer {
   }
 
   /// One input channel for each group: output o reads channel o / (M / groups).
-  func channelwise(_ groups: Int) throws(ImportError) -> ValueID {
+  private func channelwise(_ groups: Int) throws(ImportError) -> ValueID {
     let outputs = context.shape(weights)[0]
     var input = x
     if outputs != groups {
@@ -58,7 +57,7 @@ private struct ConvolutionLayer {
   }
 
   /// A convolution for each group, side by side.
-  func grouped(_ groups: Int) throws(ImportError) -> ValueID {
+  private func grouped(_ groups: Int) throws(ImportError) -> ValueID {
     try context.groups(groups, [(x, context.type(x).rank - 1), (weights, 0), (bias, 0)]) {
       group throws(ImportError) -> ValueID in
       try ConvolutionLayer(
@@ -69,6 +68,18 @@ private struct ConvolutionLayer {
 }
 
 extension OperatorContext {
+  /// The number of a convolution's groups, which must fit its operands.
+  func groups(of weights: ValueID, over x: ValueID) throws(ImportError) -> Int {
+    let (shape, kernel) = (self.shape(x), self.shape(weights))
+    let groups = try int("group", default: 1)
+    guard groups > 0, groups <= shape[1], kernel[1] * groups == shape[1], kernel[0] % groups == 0 else {
+      throw .data(
+        "W is \(type(weights)) and X \(type(x)) with \(groups) groups; [M, C / group, …] with M a multiple of "
+          + "group is needed")
+    }
+    return groups
+  }
+
   /// Most groups of a convolution that becomes one layer for each.
   private static let mostGroups = 256
 

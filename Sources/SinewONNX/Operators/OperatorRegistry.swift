@@ -197,15 +197,24 @@ struct OperatorRegistry: Sendable {
   ]
 
   private static let quantised: [OperatorEntry] = [
+    OperatorEntry("ConvInteger", since: 10, importConvInteger),
+    OperatorEntry("QLinearConv", since: 10, importQLinearConv),
     OperatorEntry("DequantizeLinear", since: 10, importDequantizeLinear),
     OperatorEntry("DynamicQuantizeLinear", since: 11, importDynamicQuantizeLinear),
     OperatorEntry("MatMulInteger", since: 10, importMatMulInteger),
     OperatorEntry("QLinearMatMul", since: 10, importQLinearMatMul),
     OperatorEntry("QuantizeLinear", since: 10, importQuantizeLinear),
     OperatorEntry(microsoft: "DequantizeLinear", importDequantizeLinear),
+    OperatorEntry(microsoft: "DynamicQuantizeLSTM", importDynamicQuantizeLSTM),
     OperatorEntry(microsoft: "DynamicQuantizeMatMul", importDynamicQuantizeMatMul),
     OperatorEntry(microsoft: "MatMulIntegerToFloat", importMatMulIntegerToFloat),
     OperatorEntry(microsoft: "QGemm", importQGemm),
+    OperatorEntry(microsoft: "QLinearAdd", quantisedBinary(.add)),
+    OperatorEntry(microsoft: "QLinearConcat", importQLinearConcat),
+    OperatorEntry(microsoft: "QLinearGlobalAveragePool", importQLinearGlobalAveragePool),
+    OperatorEntry(microsoft: "QLinearLeakyRelu", importQLinearLeakyRelu),
+    OperatorEntry(microsoft: "QLinearMul", quantisedBinary(.multiply)),
+    OperatorEntry(microsoft: "QLinearSigmoid", importQLinearSigmoid),
     OperatorEntry(microsoft: "QuantizeLinear", importQuantizeLinear),
   ]
 

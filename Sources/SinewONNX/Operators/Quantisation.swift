@@ -21,7 +21,7 @@ import SinewGraph
   }
   let placement = try Placement(context, shape: context.shape(x))
   let operands = try [
-    context.converted(x, to: .float32, "float"), placement.float(scale, "scale"),
+    context.cast(x, to: .float32, "float"), placement.float(scale, "scale"),
   ]
   let ratio = try context.step(Binary(.divide), operands, "ratio")
   if type.integers == nil {
@@ -84,14 +84,14 @@ private func difference(
   _ x: ValueID, _ zero: ValueID?, _ placement: Placement, _ context: OperatorContext
 ) throws(ImportError) -> ValueID {
   guard let zero, !context.isZero(zero), !context.type(x).element.isFloat else {
-    return try context.converted(x, to: .float32, "float")
+    return try context.cast(x, to: .float32, "float")
   }
   if context.type(x).element == .int32 {
     let integers = try context.step(
       Binary(.subtract), [x, placement.spread(zero, "zero")], "difference")
-    return try context.converted(integers, to: .float32, "float")
+    return try context.cast(integers, to: .float32, "float")
   }
-  let float = try context.converted(x, to: .float32, "float")
+  let float = try context.cast(x, to: .float32, "float")
   return try context.step(Binary(.subtract), [float, placement.float(zero, "zero")], "difference")
 }
 
@@ -132,6 +132,6 @@ private struct Placement {
   }
 
   func float(_ parameter: ValueID, _ purpose: String) throws(ImportError) -> ValueID {
-    try spread(context.converted(parameter, to: .float32, "\(purpose)Float"), purpose)
+    try spread(context.cast(parameter, to: .float32, "\(purpose)Float"), purpose)
   }
 }

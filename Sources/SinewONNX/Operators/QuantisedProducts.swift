@@ -4,12 +4,12 @@ import SinewGraph
 
 @Sendable func importMatMulInteger(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let product = try IntegerProduct(context, a: 0, b: 1, zeroA: 2, zeroB: 3)
-  return try context.results(MatMulInteger(), product.operands)
+  return [context.result(try product.sum(context))]
 }
 
 @Sendable func importQLinearMatMul(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let product = try IntegerProduct(context, a: 0, b: 3, zeroA: 2, zeroB: 5)
-  let sum = try context.step(MatMulInteger(), product.operands, "product")
+  let sum = try product.sum(context)
   let scale = try product.scale(context.operand(1, "a_scale"), context.operand(4, "b_scale"), context)
   return try requantised(
     sum, scale, context.operand(6, "y_scale"), context.operand(7, "y_zero_point"), context)
@@ -33,11 +33,11 @@ import SinewGraph
 
 /// alpha · (A' · B' + C) in integers; floats where there is no y_scale.
 @Sendable func importQGemm(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
-  let a = try transposed(context.operand(0, "A"), context.flag("transA", default: false), "A", context)
-  let b = try transposed(context.operand(3, "B"), context.flag("transB", default: false), "B", context)
+  let a = try matrix(context.operand(0, "A"), context.flag("transA", default: false), "A", context)
+  let b = try matrix(context.operand(3, "B"), context.flag("transB", default: false), "B", context)
   let product = try IntegerProduct(
     context, a: a, zeroA: context.optional(2), b: b, zeroB: context.optional(5))
-  var sum = try context.step(MatMulInteger(), product.operands, "product")
+  var sum = try product.sum(context)
   if let c = context.optional(6) { sum = try context.step(Binary(.add), [sum, c], "sum") }
   var scale = try product.scale(context.operand(1, "a_scale"), context.operand(4, "b_scale"), context)
   let alpha = try context.float("alpha", default: 1)
@@ -46,7 +46,7 @@ import SinewGraph
     scale = try context.step(Binary(.multiply), [scale, factor], "alphaScale")
   }
   guard let scaleY = context.optional(7) else {
-    let float = try context.converted(sum, to: .float32, "float")
+    let float = try context.cast(sum, to: .float32, "float")
     return try context.results(Binary(.multiply), [float, scale])
   }
   return try requantised(sum, scale, scaleY, context.optional(8), context)
@@ -81,6 +81,16 @@ private struct IntegerProduct {
     ]
   }
 
+  /// The product in int32: a dense layer where the right operand is a constant matrix.
+  func sum(_ context: OperatorContext) throws(ImportError) -> ValueID {
+    let (a, b) = (operands[0], operands[1])
+    guard context.constant(b) != nil, context.constant(operands[3]) != nil, context.shape(b).count == 2,
+      context.shape(a).last == context.shape(b)[0]
+    else { return try context.step(MatMulInteger(), operands, "product") }
+    let weights = try context.transposed(context.difference(b, operands[3], "B"), by: [1, 0], "weights")
+    return try context.integerLayer(context.difference(a, operands[2], "A"), weights)
+  }
+
   /// One number for each row of the left operand, as a column.
   private static func rows(
     _ parameter: ValueID, of a: ValueID, _ purpose: String, _ context: OperatorContext
@@ -96,7 +106,7 @@ private struct IntegerProduct {
   ) throws(ImportError) -> ValueID {
     var factors: [ValueID] = []
     for (position, parameter) in [a, b].enumerated() {
-      var factor = try context.converted(parameter, to: .float32, "scale\(position)")
+      var factor = try context.cast(parameter, to: .float32, "scale\(position)")
       if context.shape(factor) == [1] {
         factor = try context.step(Reshape(shape: []), [factor], "factor\(position)")
       }
@@ -111,27 +121,36 @@ private struct IntegerProduct {
 private func scaled(
   _ product: IntegerProduct, _ scale: ValueID, bias: ValueID?, _ context: OperatorContext
 ) throws(ImportError) -> [ValueID] {
-  let sum = try context.step(MatMulInteger(), product.operands, "product")
-  let float = try context.converted(sum, to: .float32, "float")
+  let sum = try product.sum(context)
+  let float = try context.cast(sum, to: .float32, "float")
   guard let bias else { return try context.results(Binary(.multiply), [float, scale]) }
   let scaled = try context.step(Binary(.multiply), [float, scale], "scaled")
   return try context.results(Binary(.add), [scaled, bias])
 }
 
 /// The node's result: int32 sums as integers of another scale.
-func requantised(
+private func requantised(
   _ sum: ValueID, _ scale: ValueID, _ scaleY: ValueID, _ zeroY: ValueID?, _ context: OperatorContext
 ) throws(ImportError) -> [ValueID] {
+  let level = try context.requantisedLevel(sum, scale, scaleY)
+  guard let zeroY else { return try quantised(level, nil, QuantisedType(element: .uint8), context) }
+  return try quantised(level, context.single(zeroY, "zeroY"), context.quantisedType(zeroY), context)
+}
+
+extension OperatorContext {
+  /// A number, or one for each of some positions, in float32.
   func single(_ id: ValueID, _ purpose: String) throws(ImportError) -> ValueID {
-    let float = try context.converted(id, to: .float32, purpose)
-    return context.shape(float) == [1] ? try context.step(Reshape(shape: []), [float], purpose) : float
+    let float = try cast(id, to: .float32, purpose)
+    return shape(float) == [1] ? try reshaped(float, to: [], "\(purpose)Number") : float
   }
-  let factor = try context.step(Binary(.divide), [scale, single(scaleY, "scaleY")], "factor")
-  let float = try context.converted(sum, to: .float32, "float")
-  let level = try context.step(Binary(.multiply), [float, factor], "level")
-  let type = zeroY.map { context.quantisedType($0) } ?? QuantisedType(element: .uint8)
-  guard let zeroY else { return try quantised(level, nil, type, context) }
-  return try quantised(level, single(zeroY, "zeroY"), type, context)
+
+  /// int32 sums in steps of another scale, not yet rounded.
+  func requantisedLevel(
+    _ sum: ValueID, _ scale: ValueID, _ scaleY: ValueID
+  ) throws(ImportError) -> ValueID {
+    let factor = try combined(.divide, scale, single(scaleY, "scaleY"), "factor")
+    return try combined(.multiply, cast(sum, to: .float32, "float"), factor, "level")
+  }
 }
 
 /// uint8 over the range of a tensor and 0.
@@ -170,9 +189,9 @@ private func dynamicQuantisation(
   )
 }
 
-private func transposed(
+private func matrix(
   _ x: ValueID, _ isTransposed: Bool, _ role: String, _ context: OperatorContext
 ) throws(ImportError) -> ValueID {
-  guard isTransposed, context.shape(x).count == 2 else { return x }
-  return try context.step(Transpose(permutation: [1, 0]), [x], "transposed\(role)")
+  guard context.shape(x).count == 2 else { throw .data("\(role) is \(context.type(x)); a matrix is needed") }
+  return isTransposed ? try context.transposed(x, by: [1, 0], "transposed\(role)") : x
 }

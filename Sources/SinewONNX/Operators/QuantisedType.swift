@@ -72,11 +72,6 @@ extension OperatorContext {
     return try step(Gather(axis: axis), [parameter, constant(indices, "\(purpose)Blocks")], purpose)
   }
 
-  /// The value in another element type.
-  func converted(_ id: ValueID, to element: ElementType, _ purpose: String) throws(ImportError) -> ValueID {
-    type(id).element == element ? id : try step(Cast(to: element), [id], purpose)
-  }
-
   /// Whether all elements are known to be 0.
   func isZero(_ id: ValueID) -> Bool { constant(id)?.doubles.allSatisfy { $0 == 0 } ?? false }
 

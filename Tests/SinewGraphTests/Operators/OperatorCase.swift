@@ -42,6 +42,12 @@ struct OperatorCase: Decodable {
     var largest: Bool?
     var exclusive: Bool?
     var reverse: Bool?
+    var scale: Float?
+    var zeroPoint: Int?
+    var lowest: Int?
+    var highest: Int?
+    var saturates: Bool?
+    var direction: String?
   }
 
   struct EncodedTensor: Decodable {
@@ -145,6 +151,21 @@ extension OperatorCase {
       return Cumulative(
         try value(CumulativeFunction(rawValue: a.function ?? "")), axis: try value(a.axis),
         isExclusive: try value(a.exclusive), isReversed: try value(a.reverse))
+    case "FakeQuantize":
+      return FakeQuantize(
+        scale: try value(a.scale), zeroPoint: try value(a.zeroPoint),
+        range: try value(a.lowest)...value(a.highest))
+    case "MatMulInteger": return MatMulInteger()
+    case "NarrowCast":
+      let direction: NarrowCast.Direction =
+        switch a.direction {
+        case "down": .down
+        case "nearest": .nearest
+        default: .up
+        }
+      return NarrowCast(
+        to: try value(NarrowFormat(rawValue: a.to ?? "")), saturates: a.saturates ?? true,
+        direction: direction)
     case "Cast": return Cast(to: try value(ElementType(rawValue: a.to ?? "")))
     default: throw MalformedCase()
     }
