@@ -71,6 +71,8 @@ def check(policy, folder: pathlib.Path, sinew: Sinew, result: Result):
     except SinewError as error:
         result.message = first_line(str(error))
         result.missing = missing_operators(str(error))
+    except (KeyError, ValueError, OSError) as error:
+        result.message = f"cannot read what sinew wrote: {type(error).__name__}: {error}"
 
 
 def named_states(policy):

@@ -91,3 +91,13 @@ def positions(length, size):
     codes = torch.zeros(length, size)
     codes[:, 0::2], codes[:, 1::2] = torch.sin(place * rate), torch.cos(place * rate)
     return codes
+
+
+def heads(x, count):
+    """[1, length, size] -> [1, heads, length, size / heads]."""
+    return x.view(1, x.shape[1], count, -1).transpose(1, 2)
+
+
+def joined(x):
+    """The inverse: [1, heads, length, width] -> [1, length, heads * width]."""
+    return x.transpose(1, 2).reshape(1, x.shape[2], -1)

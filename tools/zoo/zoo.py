@@ -18,7 +18,6 @@ import checking
 import making
 import registry
 import table
-from exporters import EXPORTERS
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
 
@@ -55,7 +54,7 @@ def work(name, key, keep, binary):
     policy = registry.POLICIES.get(name) or registry.load()[name]
     started = time.monotonic()
     folder = keep / name / key
-    result = checking.Result(name, EXPORTERS[key].kind if EXPORTERS[key].opset is None else key)
+    result = checking.Result(name, key)
     try:
         made = making.ensure(policy, key, folder)
     except making.ExportError as error:

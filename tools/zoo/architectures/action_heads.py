@@ -99,7 +99,7 @@ class Mixture(nn.Module):
         return self.means(hidden).view(-1, 5, 7).tanh(), self.logits(hidden), hidden
 
 
-@policy({"obs": trajectory(1, 19)}, outputs="action scales", exporters="ts11 ts17 dynamo")
+@policy({"obs": trajectory(1, 19)}, outputs="action scales", exporters="ts11 ts17 dynamo", quiet=["scales"])
 def gmm_mean():
     """robomimic's GMM: five modes weighted by softmax, and their scales."""
 

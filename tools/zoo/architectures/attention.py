@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from layers import RMSNorm, lively, mlp, positions
+from layers import RMSNorm, heads, joined, lively, mlp, positions
 from registry import policy
 from sampling import history, mask, trajectory
 
@@ -21,15 +21,6 @@ class Pooled(nn.Module):
 
     def forward(self, x, *rest):
         return self.head(self.norm(x + self.block(x, *rest)).mean(dim=1))
-
-
-def heads(x, count):
-    """[1, length, size] -> [1, heads, length, size / heads]."""
-    return x.view(1, x.shape[1], count, -1).transpose(1, 2)
-
-
-def joined(x):
-    return x.transpose(1, 2).reshape(1, x.shape[2], -1)
 
 
 class SelfAttention(nn.Module):
