@@ -101,3 +101,14 @@ def heads(x, count):
 def joined(x):
     """The inverse: [1, heads, length, width] -> [1, length, heads * width]."""
     return x.transpose(1, 2).reshape(1, x.shape[2], -1)
+
+
+class Pooled(nn.Module):
+    """Tokens [1, length, 32] through a block with its residual, and a head on the mean of the tokens."""
+
+    def __init__(self, block, outputs=6):
+        super().__init__()
+        self.block, self.norm, self.head = block, nn.LayerNorm(32), mlp([32, 32, outputs], nn.GELU, gain=2.0)
+
+    def forward(self, x, *rest):
+        return self.head(self.norm(x + self.block(x, *rest)).mean(dim=1))
