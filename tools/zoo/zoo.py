@@ -59,6 +59,8 @@ def work(name, key, keep, binary):
         made = making.ensure(policy, key, folder)
     except making.ExportError as error:
         return result, checking.first_line(str(error))
+    except Exception as error:  # of the architecture's own source: one row, not the end of the run
+        return result, f"{type(error).__name__}: {error}"
     result.opset, result.operators, result.export_error = made["opset"], made["nodes"], made["error"]
     if binary:
         checking.check(policy, folder, checking.Sinew(binary), result)

@@ -1,7 +1,6 @@
 """One denoising step of diffusion and flow policies; the sampler's loop is outside."""
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from layers import Sinusoidal, lively, mlp, positions
 from registry import policy
@@ -127,38 +126,3 @@ def diffusion_transformer_adaln():
             return self.head(self.norm(x) * (1 + scale) + shift)
 
     return DiT()
-
-
-class Residual(nn.Module):
-    """A diffusion MLP (IDQL): residual LayerNorm blocks on sample, time features and observation."""
-
-    def __init__(self, given, wanted, width=64):
-        super().__init__()
-        self.start = nn.Linear(given, width)
-        self.blocks = nn.ModuleList(
-            nn.Sequential(nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.ReLU(), nn.Linear(2 * width, width)) for _ in range(2)
-        )
-        self.end = nn.Linear(width, wanted)
-
-    def forward(self, x):
-        x = self.start(x)
-        for block in self.blocks:
-            x = x + block(x)
-        return self.end(F.relu(x))
-
-
-@policy({"sample": gaussian(1, 7), "timestep": choice(range(0, 100, 20), 1, dtype="int64"), "obs": trajectory(1, 24)}, outputs="noise", exporters="ts11 ts17 dynamo")
-def diffusion_mlp():
-    """IDQL's denoiser: learned Fourier features of time, residual LayerNorm MLP."""
-
-    class Denoiser(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.frequency = nn.Parameter(0.2 * torch.randn(1, 8))
-            self.net = lively(Residual(7 + 16 + 24, 7))
-
-        def forward(self, sample, timestep, obs):
-            angle = 2 * torch.pi * timestep.float().unsqueeze(-1) / 10 @ self.frequency
-            return self.net(torch.cat([sample, angle.cos(), angle.sin(), obs], dim=-1))
-
-    return Denoiser()

@@ -1,12 +1,10 @@
-"""Policies that denoise in a few evaluations: flow matching, consistency, MeanFlow, samplers inside the graph."""
+"""Policies that denoise in a few evaluations: flow matching, MeanFlow, samplers inside the graph."""
 import torch
 from torch import nn
 
 from layers import Sinusoidal, lively, mlp
 from registry import policy
 from sampling import choice, gaussian, trajectory, uniform
-
-HORIZON, ACTION, OBS = 16, 4, 20
 
 
 @policy({"noise": gaussian(1, 8, 6), "time": uniform(0, 1, 1), "obs": trajectory(1, 24)}, outputs="velocity", exporters="ts17 dynamo dynamo23")
@@ -52,28 +50,6 @@ def flow_euler_unrolled():
             return x
 
     return Flow()
-
-
-@policy({"sample": gaussian(1, HORIZON, ACTION, scale=1.5), "sigma": choice([0.1, 0.3, 1.0, 3.0], 1), "obs": trajectory(1, OBS)}, exporters="ts17 dynamo")
-def consistency_step():
-    """A consistency model's step: EDM's preconditioning c_skip, c_out, c_in around a network of log sigma."""
-
-    class Consistency(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.net = Residual(HORIZON * ACTION + 16 + OBS, HORIZON * ACTION)
-            self.time = Sinusoidal(16)
-
-        def forward(self, sample, sigma, obs):
-            data, least = 0.5, 0.002
-            skip = data**2 / ((sigma - least) ** 2 + data**2)
-            out = (sigma - least) * data / torch.sqrt(sigma**2 + data**2)
-            given = (sample / torch.sqrt(sigma**2 + data**2).view(1, 1, 1)).flatten(1)
-            code = self.time(250 * torch.log(sigma))
-            found = self.net(torch.cat([given, code, obs], dim=-1)).view(1, HORIZON, ACTION)
-            return (skip.view(1, 1, 1) * sample + out.view(1, 1, 1) * found).clamp(-3, 3)
-
-    return lively(Consistency())
 
 
 @policy({"noise": gaussian(1, 6), "obs": trajectory(1, 20)}, outputs="action", exporters="ts17 dynamo")

@@ -6,7 +6,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from layers import RMSNorm, mlp
-from registry import State, policy
+from registry import policy
 from sampling import history, trajectory, zeros
 
 OBSERVED = {"obs": trajectory(1, 24)}
