@@ -68,8 +68,10 @@ struct OperatorRegistry: Sendable {
   var names: [String] { entries.keys.sorted() }
 
   static let standard = OperatorRegistry(
-    functions + arithmetic + shapes + products + windows + recurrent + constants + ordering + composed
-      + control + learning + quantised + trees)
+    [
+      functions, arithmetic, shapes, products, windows, recurrent, constants, ordering, composed, control,
+      learning, quantised, trees,
+    ].flatMap { $0 })
 
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
