@@ -9,7 +9,7 @@ enum EveryOperation {
   static var programs: [(name: String, program: Program)] {
     [
       ("integers", integers), ("dynamic", dynamic), ("floats", floats), ("movement", movement),
-      ("indices", indices), ("trees", trees),
+      ("indices", indices), ("trees", trees), ("windows", windows), ("recurrent", recurrent),
     ]
   }
 
