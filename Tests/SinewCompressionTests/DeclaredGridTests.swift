@@ -55,7 +55,7 @@ import Testing
 
   private func convert(_ graph: Graph, _ observations: Observations?) throws -> Conversion {
     try Converter(recipe: Recipe(precision: .int8)).convert(
-      graph, observations: observations, sourceHash: "", recipeText: "{}", converterVersion: "test")
+      graph, observations: observations, sourceHash: "", recipeText: { _ in "{}" }, converterVersion: "test")
   }
 
   @Test(arguments: [true, false], [UnaryFunction.relu, .tanh, .clip(lower: -1, upper: 2)])

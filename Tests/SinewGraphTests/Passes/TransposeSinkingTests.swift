@@ -24,7 +24,7 @@ import Testing
       let x = try f.input([1, 2, 3, 4])
       let y = try operation(&f, f.apply(Self.first, x))
       f.output(try f.apply(Self.last, y))
-      let pipeline = [any Pass]([TransposeSinking(), IdentityRemoval()])
+      let pipeline: [any Pass] = [TransposeSinking(), IdentityRemoval()]
       var operators: [String] = []
       for pass in pipeline { operators = try f.run(pass).operators }
       #expect(operators.count == 1 && operators != ["Transpose"], "\(operators)")
@@ -55,7 +55,8 @@ import Testing
     // A scale for every channel that is computed at run time, as FiLM has.
     let scale = try f.apply(Reshape(shape: [4, 1, 1]), f.input([4], name: "scale"))
     f.output(try f.apply(Self.last, f.binary(.multiply, sum, scale)))
-    for pass in [any Pass]([TransposeSinking(), IdentityRemoval()]) { _ = try f.run(pass) }
+    let pipeline: [any Pass] = [TransposeSinking(), IdentityRemoval()]
+    for pass in pipeline { _ = try f.run(pass) }
     #expect(!f.operators.contains("Transpose"))
   }
 
