@@ -12,8 +12,10 @@ import Testing
   static func reference(
     _ dense: ProgramOperation.Dense, _ x: [Int], output: ProgramTensor.ElementType
   ) -> [Int] {
-    (0..<dense.rows).map { row in
-      let weights = dense.weights[row * dense.columns..<(row + 1) * dense.columns].map { Int($0) }
+    let columns = dense.weightColumns
+    let x = dense.mode == .split ? x + x.map { ($0 + 64) >> 7 } : x
+    return (0..<dense.rows).map { row in
+      let weights = dense.weights[row * columns..<(row + 1) * columns].map { Int($0) }
       var sum = Int(dense.bias[row]) + zip(weights, x).reduce(0) { $0 + $1.0 * $1.1 }
       if dense.mode == .dynamic {
         let low = x.min()!
@@ -40,7 +42,7 @@ import Testing
   @Test(arguments: [(5, 3), (16, 16), (17, 33), (48, 70)])
   func integerLayersFollowTheArithmetic(rows: Int, columns: Int) throws {
     let relu = Activation(kind: .relu, outputShift: 7, zeroPoint: -100)
-    for mode in [ProgramOperation.Dense.Mode.fixed, .dynamic] {
+    for mode in [ProgramOperation.Dense.Mode.fixed, .dynamic, .split] {
       for output in [ProgramTensor.ElementType.int8, .int16] {
         var builder = ProgramBuilder(seed: UInt64(rows * columns))
         let x = builder.input("x", [2, columns], .int16)

@@ -105,7 +105,26 @@ import Testing
       $0.set(try $0.attribute(Schema.Dense.table), UInt32(0x7fff_ffc0))
     },
     Rule(name: "mode", expected: .unknownValue) {
-      $0.set(try $0.attribute(Schema.Dense.mode, size: 1), UInt8(2))
+      $0.set(try $0.attribute(Schema.Dense.mode, size: 1), UInt8(3))
+    },
+    Rule(name: "split without scratch", expected: .badArity) {
+      $0.set(try $0.attribute(Schema.Dense.mode, size: 1), Schema.DenseMode.split.rawValue)
+    },
+    Rule(name: "split from int8", expected: .badType, mode: .split) {
+      $0.set(try $0.tensorField(Schema.Tensor.type, tensor: 0, 1), Schema.ElementType.int8.rawValue)
+    },
+    Rule(name: "scratch of split layers", expected: .badType, mode: .split) {
+      $0.set(try $0.tensorField(Schema.Tensor.type, tensor: 2, 1), Schema.ElementType.int8.rawValue)
+    },
+    Rule(name: "scratch for one part", expected: .sizeMismatch, mode: .split) {
+      $0.set(try $0.vector(Schema.Tensor.shape) { try $0.tensor(2).table }, UInt32(1))
+    },
+    Rule(name: "low weight of -128", expected: .badWeight, mode: .split) {
+      // Column 11 of 12: the third group of four.
+      $0.set(try $0.block(Schema.Dense.weights) + 2 * 64 + 3, Int8(-128))
+    },
+    Rule(name: "low part of the accumulator", expected: .accumulatorOverflow, mode: .split) {
+      $0.set(try $0.block(Schema.Dense.bias), Int32.max - (1 << 15))
     },
     Rule(name: "mode and outputs", expected: .badArity) {
       $0.set(try $0.attribute(Schema.Dense.mode, size: 1), UInt8(1))

@@ -35,6 +35,7 @@ enum EveryOperation {
     return builder.program
   }
 
+  /// Layers with scratch memory: a scale found at run time, weights in two parts.
   static var dynamic: Program {
     var builder = ProgramBuilder(seed: 12)
     let x = builder.quantize(builder.input("x", [2, 9]), features: 1, to: .int16)
@@ -42,6 +43,8 @@ enum EveryOperation {
     let y = builder.dense(
       h, rows: 3, to: .int8, activation: .init(kind: .none, outputShift: 8, zeroPoint: 7), mode: .dynamic)
     builder.output("y", builder.step(.dequantize(scale: 0.5, zeroPoint: 7), [y], [2, 3]))
+    let fine = builder.dense(h, rows: 17, to: .int16, mode: .split)
+    builder.output("fine", builder.step(.dequantize(scale: 0.25, zeroPoint: 0), [fine], [2, 17]))
     return builder.program
   }
 

@@ -66,8 +66,11 @@ struct ProgramBuilder {
     let dense = randomDense(rows: rows, columns: columns, activation: activation, mode: mode)
     let shape = program.tensors[x].shape.dropLast() + [rows]
     let y = step(.dense(dense), [x], Array(shape), type)
-    if mode == .dynamic {
-      let scratch = program.add(ProgramTensor(name: "scratch\(y)", type: .int8, shape: [columns]))
+    if mode != .fixed {
+      let scratch = program.add(
+        mode == .dynamic
+          ? ProgramTensor(name: "scratch\(y)", type: .int8, shape: [columns])
+          : ProgramTensor(name: "scratch\(y)", type: .int16, shape: [2, columns]))
       program.steps[program.steps.count - 1].outputs.append(scratch)
     }
     return y
@@ -76,7 +79,8 @@ struct ProgramBuilder {
   mutating func randomDense(
     rows: Int, columns: Int, activation: ProgramOperation.Activation, mode: ProgramOperation.Dense.Mode
   ) -> ProgramOperation.Dense {
-    let weights = (0..<rows * columns).map { _ in Int8(generator.integer(-127...127)) }
+    let parts = mode == .split ? 2 : 1
+    let weights = (0..<parts * rows * columns).map { _ in Int8(generator.integer(-127...127)) }
     let bias = (0..<rows).map { _ in Int32(generator.integer(-1000...1000)) }
     let multiplier = (0..<rows).map { _ in
       mode == .dynamic
