@@ -26,10 +26,10 @@ public struct Converter {
   ///   - observations: recorded inputs, or nil: ranges are then guessed from drawn observations, with a
   ///     warning.
   ///   - sourceHash: SHA-256 of the source file, in hexadecimal.
-  ///   - recipeText: the recipe as JSON, kept in the file's provenance.
+  ///   - recipeText: a recipe as JSON; that of the one which was used in the end is kept in the file's provenance.
   ///   - converterVersion: name and version of the program, kept in the file's provenance.
   public func convert(
-    _ source: Graph, observations: Observations?, sourceHash: String, recipeText: String,
+    _ source: Graph, observations: Observations?, sourceHash: String, recipeText: (Recipe) -> String,
     converterVersion: String
   ) throws(ConversionError) -> Conversion {
     try checkRecipe(source)
@@ -37,7 +37,7 @@ public struct Converter {
     let prepared = try PreparedGraph(source)
     var warnings: [String] = []
     let needsRanges = prepared.fused.nodes.contains {
-      $0.operation is Linear && (recipe.layers[$0.name] ?? recipe.precision).isInteger
+      $0.operation is Linear && recipe.precision(of: $0.name).isInteger
     }
     let data: Observations
     if let observations {
@@ -61,7 +61,7 @@ public struct Converter {
     let parity = try measured.measure(program).map { $0.parity }
     let provenance = Provenance(
       sourceSHA256: sourceHash, converter: converterVersion, precision: recipe.precision.rawValue,
-      recipe: recipeText, parity: observations == nil ? [] : parity.map(\.stored))
+      recipe: recipeText(plan.recipe), parity: observations == nil ? [] : parity.map(\.stored))
     let bytes = try ArtifactAssembly.bytes(
       of: program, provenance: provenance, selfTest: data, steps: Self.selfTestSteps)
     return Conversion(
@@ -84,6 +84,9 @@ public struct Converter {
     guard recipe.inputHeadroom >= 1, recipe.headroom >= 1, recipe.inputHeadroom <= 1024, recipe.headroom <= 64
     else {
       throw .recipe("headroom must lie in 1...64 and input headroom in 1...1024")
+    }
+    guard (0...200).contains(recipe.minimumSQNR) else {
+      throw .recipe("a minimum_sqnr of \(recipe.minimumSQNR); 0 to 200 dB is accepted, 0 for none")
     }
     if case .percentile(let percent) = recipe.rangeMethod, !(50...100).contains(percent) {
       throw .recipe("a percentile of \(percent); 50 to 100 is accepted")
@@ -122,7 +125,34 @@ public struct Converter {
         "the search for better ranges was ended early: the policy is large; its ranges are safe but not the best"
       )
     }
-    return improved
+    guard recipe.minimumSQNR > 0 else { return improved }
+    progress("choosing precisions", 0)
+    let (finer, steps) = try PrecisionLadder(prepared: prepared, error: error).climb(
+      improved, evaluations: RangeSearch.evaluations(prepared, error))
+    if steps.isEmpty { return finer }
+    warnings.append(Self.text(steps))
+    // Ranges and biases for the precisions that layers have now; with the recipe that gives these bytes again.
+    var resolved = ConversionPlan(recipe: finer.recipe, statistics: finer.statistics)
+    resolved.recipe.minimumSQNR = 0
+    let (result, _) = try RangeSearch(prepared: prepared, error: error).improve(resolved) {
+      progress("searching ranges", $0)
+    }
+    return result
+  }
+
+  /// What the search for precisions has done, layer by layer.
+  private static func text(_ steps: [PrecisionLadder.Step]) -> String {
+    var final: [(layer: String, precision: Precision)] = []
+    for step in steps {
+      final.removeAll { $0.layer == step.layer }
+      final.append((step.layer, step.precision))
+    }
+    let parts = [Precision.int16x8, .int16].compactMap { precision -> String? in
+      let layers = final.filter { $0.precision == precision }.map { "'\($0.layer)'" }
+      return layers.isEmpty ? nil : "\(precision.rawValue): \(layers.joined(separator: ", "))"
+    }
+    return "these layers were given more precision, which the outputs need: \(parts.joined(separator: "; ")) "
+      + "(minimum_sqnr in a recipe says how much)"
   }
 
   private static func warning(unscaled: [String]) -> String {

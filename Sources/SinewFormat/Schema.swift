@@ -41,6 +41,7 @@ public enum Schema {
   public enum DenseMode: UInt8, Sendable {
     case `static` = 0
     case dynamic = 1
+    case split = 2
   }
 
   public enum Function: UInt8, Sendable {

@@ -30,7 +30,7 @@ struct ConvertedFixture {
     }
     heldBack = try part(1)
     conversion = try Converter(recipe: recipe).convert(
-      graph, observations: calibrated ? try part(0) : nil, sourceHash: "", recipeText: "{}",
+      graph, observations: calibrated ? try part(0) : nil, sourceHash: "", recipeText: { _ in "{}" },
       converterVersion: "test")
   }
 

@@ -54,7 +54,7 @@ import Testing
 
   private func convert(_ graph: Graph) throws -> Conversion {
     try Converter(recipe: Recipe(precision: .f32)).convert(
-      graph, observations: nil, sourceHash: "", recipeText: "{}", converterVersion: "test")
+      graph, observations: nil, sourceHash: "", recipeText: { _ in "{}" }, converterVersion: "test")
   }
 
   private func expectEqual(_ values: [Double], _ expected: [Double], _ name: String, isHalf: Bool) {

@@ -60,7 +60,7 @@ import Testing
       (Precision.f32, 80.0), (.fp16, 45), (.int16x8, 25), (.int8Dynamic, 25), (.int8, 20),
     ] {
       let conversion = try Converter(recipe: Recipe(precision: precision)).convert(
-        policy.graph, observations: policy.observations, sourceHash: "", recipeText: "{}",
+        policy.graph, observations: policy.observations, sourceHash: "", recipeText: { _ in "{}" },
         converterVersion: "test")
       for parity in conversion.parity {
         #expect(parity.sqnr >= floor, "\(precision.rawValue), \(policy.graph.description)")

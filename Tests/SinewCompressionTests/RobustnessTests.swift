@@ -38,7 +38,7 @@ import Testing
     _ graph: Graph, _ precision: Precision, _ observations: Observations?
   ) throws -> Conversion {
     try Converter(recipe: Recipe(precision: precision)).convert(
-      graph, observations: observations, sourceHash: "", recipeText: "{}", converterVersion: "test")
+      graph, observations: observations, sourceHash: "", recipeText: { _ in "{}" }, converterVersion: "test")
   }
 
   private func ratio(_ conversion: Conversion, _ graph: Graph, _ observations: Observations) throws -> Double

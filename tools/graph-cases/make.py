@@ -252,6 +252,61 @@ def products():
     case("Normalizer", {"center": [0.5], "gain": [2.0]}, [x], [(x - np.float32(0.5)) * np.float32(2)])
 
 
+def windows():
+    """One, two and three spatial axes: strides, dilations, begins inside and outside, several samples."""
+    for axes in [
+        [(5, 3, 2, 1, 1)], [(4, 2, 1, 3, 2)], [(2, 2, 2, 1, -1)],
+        [(3, 2, 2, 1, 0), (4, 3, 1, 1, 1)], [(2, 3, 1, 2, 2), (3, 1, 1, 1, -1)],
+        [(2, 2, 1, 1, 0), (2, 2, 2, 1, 1), (3, 2, 1, 1, 0)],
+    ]:
+        for dtype in [np.float32, np.float16, np.int8, np.int64] if len(axes) == 2 else [np.float32]:
+            x = (normal(2, *[5, 4, 3][: len(axes)], 3) * 9).astype(dtype)
+            rows, pooled = gathered(x, axes)
+            window = [list(axis) for axis in axes]
+            case("Patches", {"window": window}, [x], [rows])
+            case("MaxPool", {"window": window}, [x], [pooled])
+    for x in [normal(2, 3, 12), normal(1, 12), normal(0, 12)]:
+        w, b = normal(3, 4), normal(3)
+        y = (x.astype(float).reshape(*x.shape[:-1], 4, 3) * w.T).sum(-2) + b
+        case("Linear", {"grouping": "channelwise"}, [x, w, b], [y.astype(np.float32)])
+        case("Linear", {"grouping": "channelwise", "activation": "relu"}, [x, w, b],
+             [np.maximum(y, 0).astype(np.float32)])
+
+
+def gathered(x, axes):
+    """Rows of windows, zeros outside, and the largest element of each window that lies inside."""
+    positions, taps = [a[0] for a in axes], [a[1] for a in axes]
+    channels = x.shape[-1]
+    lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+    rows = np.zeros((x.shape[0], *positions, *taps, channels), x.dtype)
+    pooled = np.full((x.shape[0], *positions, channels), lowest, x.dtype)
+    for p in itertools.product(*map(range, positions)):
+        for t in itertools.product(*map(range, taps)):
+            element = [i * a[2] + k * a[3] - a[4] for i, k, a in zip(p, t, axes)]
+            if all(0 <= e < size for e, size in zip(element, x.shape[1:-1])):
+                value = x[(slice(None), *element)]
+                rows[(slice(None), *p, *t)] = value
+                pooled[(slice(None), *p)] = np.maximum(pooled[(slice(None), *p)], value)
+    return rows.reshape(x.shape[0], *positions, -1), pooled
+
+
+def cells():
+    def sigmoid(x):
+        return 1 / (1 + np.exp(-x))
+
+    for batch, units in [(1, 1), (2, 5)]:
+        for dtype in FLOATS:
+            a, b = normal(batch, 4 * units).astype(dtype), (normal(batch, 4 * units) * 3).astype(dtype)
+            c = normal(batch, units).astype(dtype)
+            i, o, f, g = np.split(a.astype(float) + b.astype(float), 4, axis=1)
+            cell = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+            case("LSTMCell", {}, [a, b, c], [(sigmoid(o) * np.tanh(cell)).astype(dtype), cell.astype(dtype)])
+            a, b = a[:, : 3 * units], b[:, : 3 * units]
+            (az, ar, an), (bz, br, bn) = np.split(a.astype(float), 3, axis=1), np.split(b.astype(float), 3, axis=1)
+            z, n = sigmoid(az + bz), np.tanh(an + sigmoid(ar + br) * bn)
+            case("GRUCell", {}, [a, b, c], [((1 - z) * n + z * c).astype(dtype)])
+
+
 def normalisations():
     for axis in [0, 1, 2]:
         x = normal(2, 3, 4)
@@ -527,7 +582,7 @@ def quantised():
 
 def main():
     for make in [unary, binary, logic, products, normalisations, reductions, movements, indexed, casts,
-                 scattered_elements, ordered, modulo, narrow_casts, quantised]:
+                 scattered_elements, ordered, modulo, windows, cells, narrow_casts, quantised]:
         make()
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases)

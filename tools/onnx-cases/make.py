@@ -19,8 +19,10 @@ import hostile
 import indices
 import operators
 import quantised
+import recurrent
 import storage
 import structure
+import windows
 
 TESTS = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "SinewONNXTests"
 
@@ -30,7 +32,9 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     count = 0
-    for family in (operators, indices, composed, attention, control, quantised, storage, structure):
+    for family in (
+        operators, windows, recurrent, indices, composed, attention, control, quantised, storage, structure
+    ):
         for case in family.all_cases():
             case.write(TESTS / "Cases")
             count += 1

@@ -43,19 +43,24 @@ extension ProgramOperation {
     public enum Mode: UInt8, Sendable {
       case fixed = 0
       case dynamic = 1
+      /// Weights of 16 bits in two parts: `columns` of them, then as many of 1/128 of their size.
+      case split = 2
     }
     public var mode: Mode
     /// Whether each output, a channel, has weights for its own channel only: `columns` taps.
     public var isDepthwise: Bool
     public var rows: Int
     public var columns: Int
-    /// Row-major [rows][columns], in [−127, 127].
+    /// Row-major [rows][columns], in [−127, 127]; [rows][2 · columns] when split.
     public var weights: [Int8]
     public var bias: [Int32]
     public var multiplier: [Int32]
     /// In [1, 62].
     public var rightShift: [UInt8]
     public var activation: Activation
+
+    /// Weights of a row.
+    public var weightColumns: Int { mode == .split ? 2 * columns : columns }
 
     public init(
       mode: Mode, isDepthwise: Bool = false, rows: Int, columns: Int, weights: [Int8], bias: [Int32],

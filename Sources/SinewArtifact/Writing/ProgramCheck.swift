@@ -53,7 +53,7 @@ enum ProgramCheck {
       try require(Int32(exactly: zeroPoint) != nil, "zero point \(zeroPoint)")
     case .dense(let dense), .convolution(let dense, _, _):
       let isConsistent =
-        dense.rows > 0 && dense.columns > 0 && dense.weights.count == dense.rows * dense.columns
+        dense.rows > 0 && dense.columns > 0 && dense.weights.count == dense.rows * dense.weightColumns
         && dense.bias.count == dense.rows && dense.multiplier.count == dense.rows
         && dense.rightShift.count == dense.rows
       try require(isConsistent, "the arrays do not fit \(dense.rows) x \(dense.columns)")

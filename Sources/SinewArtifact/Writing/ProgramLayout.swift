@@ -65,8 +65,8 @@ struct ProgramLayout {
   private static func pack(
     _ dense: ProgramOperation.Dense, _ layout: inout StepLayout, _ segment: inout WeightSegment
   ) throws(ArtifactError) {
-    let sums = WeightPacking.rowSums(dense.weights, rows: dense.rows, columns: dense.columns)
-    let (rows, columns) = (dense.rows, dense.columns)
+    let (rows, columns) = (dense.rows, dense.weightColumns)
+    let sums = WeightPacking.rowSums(dense.weights, rows: rows, columns: columns)
     layout.weights = try segment.add(
       dense.isDepthwise
         ? WeightPacking.packedTiles(dense.weights, rows: rows, columns: columns) { UInt8(bitPattern: $0) }

@@ -61,7 +61,11 @@ public struct ArtifactContents: Sendable {
     switch step.operation {
     case .dense:
       let mode = Schema.DenseMode(rawValue: try step.attributes.uint8(Schema.Dense.mode))
-      return mode == .dynamic ? "dense_dynamic" : "dense_\(try type(step.inputs))"
+      switch mode {
+      case .dynamic: return "dense_dynamic"
+      case .split: return "dense_split"
+      case .static, nil: return "dense_\(try type(step.inputs))"
+      }
     case .denseFloat:
       let weights = Schema.ElementType(rawValue: try step.attributes.uint8(Schema.DenseFloat.weightType))
       return weights == .float16 ? "dense_f16" : "dense_f32"

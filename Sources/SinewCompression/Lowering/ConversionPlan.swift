@@ -10,7 +10,7 @@ struct ConversionPlan {
   /// Correction added to the bias of the dense layer that makes the value.
   var biasCorrection: [ValueID: [Double]] = [:]
 
-  func precision(of node: Node) -> Precision { recipe.layers[node.name] ?? recipe.precision }
+  func precision(of node: Node) -> Precision { recipe.precision(of: node.name) }
 
   func range(of value: ValueID) -> ValueRange? {
     guard let range = statistics.ranges[value] else { return nil }

@@ -104,12 +104,13 @@ extension Lowering {
     }
     let dynamic =
       precision == .int8Dynamic && inputCode.width == .int16 && !isBoundary && window == nil
+    let isSplit = precision == .int16 && inputCode.width == .int16 && window == nil
     let quantiser = DenseQuantiser(
       rows: weights.shape[0], columns: weights.shape[1], weights: weights.floats,
       bias: correctedBias(bias.floats, of: output),
       inputPower: linear.grouping == .full ? plan.statistics.powers[node.inputs[0]] : nil)
     var result = try quantiser.quantise(
-      input: inputCode, preScale: code.preScale, mode: dynamic ? .dynamic : .fixed,
+      input: inputCode, preScale: code.preScale, mode: dynamic ? .dynamic : isSplit ? .split : .fixed,
       activation: code.activation)
     if result.narrowedRows > 0 { report.narrowed.append((layer: node.name, rows: result.narrowedRows)) }
     report.layers.append(
@@ -130,7 +131,9 @@ extension Lowering {
       let type: ProgramTensor.ElementType = inputCode.width == .int8 ? .int8 : .int16
       step.outputs.append(addPatchScratch(node.inputs[0], type: type, name: node.name))
     } else if dynamic {
-      step.outputs.append(addScratch(columns: weights.shape[1], name: node.name))
+      step.outputs.append(addScratch(.int8, columns: weights.shape[1], name: node.name))
+    } else if isSplit {
+      step.outputs.append(addScratch(.int16, columns: 2 * weights.shape[1], name: node.name))
     }
     program.steps.append(step)
     if separate {
@@ -183,8 +186,8 @@ extension Lowering {
     codes[output] = InputCode(width: .int16, scale: scale, zeroPoint: 0)
   }
 
-  private mutating func addScratch(columns: Int, name: String) -> Int {
-    program.add(ProgramTensor(name: "\(name)/narrowed", type: .int8, shape: [columns]))
+  private mutating func addScratch(_ type: ProgramTensor.ElementType, columns: Int, name: String) -> Int {
+    program.add(ProgramTensor(name: "\(name)/scratch", type: type, shape: [columns]))
   }
 
   private func correctedBias(_ bias: [Float], of output: ValueID) -> [Double] {

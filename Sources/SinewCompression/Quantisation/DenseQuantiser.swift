@@ -50,12 +50,16 @@ struct DenseQuantiser {
       narrowedRows: 0, effectiveWeights: [])
     result.dense.weights.reserveCapacity(rows * columns)
     result.effectiveWeights.reserveCapacity(rows * columns)
+    func quantised(_ source: ArraySlice<Double>, _ minimumScale: Double) -> (scale: Double, weights: [Int8]) {
+      mode == .split
+        ? WeightQuantiser.split(source, minimumScale: minimumScale)
+        : WeightQuantiser.quantise(source, importance: importance, minimumScale: minimumScale)
+    }
     for row in 0..<rows {
       let source = weights[(row * columns)..<((row + 1) * columns)].map(Double.init)
       // A bias below 2^30 leaves the other half of the accumulator to the products.
       var minimumScale = max(abs(bias[row]) / (input.scale * 0x1p30), Double.leastNormalMagnitude)
-      var (scale, row8) = WeightQuantiser.quantise(
-        source[...], importance: importance, minimumScale: minimumScale)
+      var (scale, row8) = quantised(source[...], minimumScale)
       if source.allSatisfy({ $0 == 0 }) {
         scale = max(minimumScale, preScale / input.scale / 0x1p20)
       }
@@ -70,8 +74,7 @@ struct DenseQuantiser {
       while accumulator(row8, scale).bound >= 0x1p31 {
         narrowed = true
         minimumScale = max(scale, minimumScale) * 1.25
-        (scale, row8) = WeightQuantiser.quantise(
-          source[...], importance: importance, minimumScale: minimumScale)
+        (scale, row8) = quantised(source[...], minimumScale)
       }
       if narrowed { result.narrowedRows += 1 }
       var bias32 = Int32(accumulator(row8, scale).bias)
@@ -79,14 +82,17 @@ struct DenseQuantiser {
         input.scale * scale / preScale, weights: row8, bias: bias32, mode: mode)
       if multiplier.m == 0 {
         // Nothing that this row can add up to moves the result by half a step.
-        row8 = [Int8](repeating: 0, count: columns)
+        row8 = [Int8](repeating: 0, count: row8.count)
         bias32 = 0
       }
       result.dense.weights += row8
       result.dense.bias.append(bias32)
       result.dense.multiplier.append(multiplier.m)
       result.dense.rightShift.append(multiplier.r)
-      result.effectiveWeights += row8.map { Double($0) * scale }
+      result.effectiveWeights += row8.prefix(columns).map { Double($0) * scale }
+      for (column, low) in row8.dropFirst(columns).enumerated() {
+        result.effectiveWeights[row * columns + column] += Double(low) / 128 * scale
+      }
     }
     return result
   }
@@ -98,7 +104,7 @@ struct DenseQuantiser {
     let magnitude = weights.reduce(0.0) { $0 + abs(Double($1)) }
     if magnitude == 0, bias == 0 { return try Multiplier(0) }
     switch mode {
-    case .fixed:
+    case .fixed, .split:
       return try Multiplier(factor)
     case .dynamic:
       let bound = 255 * (98303 * magnitude + abs(Double(bias))) + 1

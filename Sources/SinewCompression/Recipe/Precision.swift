@@ -6,13 +6,15 @@ public enum Precision: String, Sendable, CaseIterable {
   case int8Dynamic = "int8-dynamic"
   /// int8 weights, int16 activations.
   case int16x8
+  /// int16 weights, in two parts of 8 bits, and int16 activations. Convolutions keep weights of 8 bits.
+  case int16
   /// float16 weights, float32 arithmetic.
   case fp16
   case f32
 
   public var isInteger: Bool {
     switch self {
-    case .int8, .int8Dynamic, .int16x8: true
+    case .int8, .int8Dynamic, .int16x8, .int16: true
     case .fp16, .f32: false
     }
   }

@@ -26,10 +26,14 @@ public struct Recipe: Sendable, Equatable {
   public var biasCorrection: Bool
   /// Precision of single layers, by node name, where it differs from `precision`.
   public var layers: [String: Precision]
+  /// Signal-to-noise ratio, in dB, that every output shall have on calibration data: layers are given more
+  /// precision until it has. 0 leaves all layers as they are.
+  public var minimumSQNR: Double
 
   public init(
     precision: Precision = .int8, rangeMethod: RangeMethod = .outputError, inputHeadroom: Double = 4,
-    headroom: Double = 1.5, biasCorrection: Bool = true, layers: [String: Precision] = [:]
+    headroom: Double = 1.5, biasCorrection: Bool = true, layers: [String: Precision] = [:],
+    minimumSQNR: Double = 30
   ) {
     self.precision = precision
     self.rangeMethod = rangeMethod
@@ -37,5 +41,9 @@ public struct Recipe: Sendable, Equatable {
     self.headroom = headroom
     self.biasCorrection = biasCorrection
     self.layers = layers
+    self.minimumSQNR = minimumSQNR
   }
+
+  /// The precision of a layer.
+  public func precision(of layer: String) -> Precision { layers[layer] ?? precision }
 }

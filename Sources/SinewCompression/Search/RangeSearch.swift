@@ -19,13 +19,18 @@ struct RangeSearch {
   /// Factors tried, in turn, on the range of each int8 activation.
   static let factors: [Double] = [0.9, 0.8, 0.7, 0.6]
 
+  /// How many candidates the limit on work allows to be evaluated.
+  static func evaluations(_ prepared: PreparedGraph, _ error: OutputError) -> Int {
+    let work = Double(max(prepared.fused.multiplyAccumulates, 1)) * Double(error.observations.count)
+    return Int(min(workLimit / work, 1e6))
+  }
+
   /// - Returns: the improved plan, and whether the limit on work ended the search early.
   func improve(
     _ plan: ConversionPlan, progress: (Double) -> Void
   ) throws(ConversionError) -> (plan: ConversionPlan, isComplete: Bool) {
     var best = plan
-    let evaluationWork = Double(max(prepared.fused.multiplyAccumulates, 1) * error.observations.count)
-    var evaluations = Int(min(Self.workLimit / evaluationWork, 1e6))
+    var evaluations = Self.evaluations(prepared, error)
     func mayEvaluate(_ count: Int) -> Bool {
       evaluations -= count
       return evaluations >= 0

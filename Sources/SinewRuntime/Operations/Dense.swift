@@ -40,7 +40,7 @@ enum DenseOperation {
     guard let mode = Schema.DenseMode(rawValue: try step.attributes.uint8(Schema.Dense.mode)) else {
       throw step.failure(.unknownValue)
     }
-    try step.requireArity(inputs: 1, outputs: mode == .dynamic ? 2 : 1)
+    try step.requireArity(inputs: 1, outputs: mode == .static ? 1 : 2)
     let x = try step.input(0)
     let y = try step.output(0)
     let hasWideInput = x.type == .int16
@@ -55,31 +55,54 @@ enum DenseOperation {
     dense.rows = rows
     dense.columns = columns
     dense.positions = positions
-    if mode == .dynamic {
+    // Below 2^29.
+    if mode == .split { dense.columns = 2 &* columns }
+    if mode != .static {
       let scratch = try step.output(1)
       step.scratchOutputs = 2
-      try step.require(scratch.type == .int8, .badType)
-      try step.require(scratch.count >= columns, .sizeMismatch)
+      try step.require(scratch.type == (mode == .dynamic ? .int8 : .int16), .badType)
+      try step.require(scratch.count >= dense.columns, .sizeMismatch)
       dense.scratch = step.mutableAddress(scratch)?.assumingMemoryBound(to: Int8.self)
     }
     try prepareOutput(&step, y, &dense)
     let sumLimit: DenseCheck.Bound =
       mode == .dynamic ? .dynamic : hasWideInput ? .int16 : .int8
-    try DenseCheck(rows: rows, columns: columns, bound: sumLimit, layout: .full).run(&step, &dense)
-    step.addWork(rows, columns, positions)
-    let variant: UInt8 = mode == .dynamic ? 2 : hasWideInput ? 1 : 0
+    try DenseCheck(rows: rows, columns: dense.columns, bound: sumLimit, layout: .full).run(&step, &dense)
+    step.addWork(rows, dense.columns, positions)
+    let variant: UInt8 =
+      switch mode {
+      case .static: hasWideInput ? 1 : 0
+      case .dynamic: 2
+      case .split: 3
+      }
     step.record.set(dense, operation: Schema.Operation.dense.rawValue, variant: variant)
   }
 
   static func execute(_ record: UnsafeRawPointer, _ policy: UnsafeMutableRawPointer) {
     let policy = policy.assumingMemoryBound(to: PolicyHeader.self)
-    let kernel =
-      switch record.recordVariant {
-      case 0: policy.pointee.kernels.denseS8
-      case 1: policy.pointee.kernels.denseS16
-      default: policy.pointee.kernels.denseDynamic
-      }
-    kernel?(record.arguments(snw_dense.self))
+    let dense = record.arguments(snw_dense.self)
+    switch record.recordVariant {
+    case 0: policy.pointee.kernels.denseS8?(dense)
+    case 1: policy.pointee.kernels.denseS16?(dense)
+    case 2: policy.pointee.kernels.denseDynamic?(dense)
+    default: executeSplit(dense, policy.pointee.kernels.denseS16)
+    }
+  }
+
+  /// One position after the other, each with both parts of its input in the scratch memory.
+  private static func executeSplit(_ split: UnsafePointer<snw_dense>, _ kernel: KernelSet.Dense?) {
+    var dense = split.pointee
+    guard let x = dense.x, let y = dense.y, let scratch = UnsafeMutableRawPointer(dense.scratch) else { return }
+    let columns = dense.columns &>> 1
+    let rowBytes = dense.rows &<< (dense.output_is_int16 == 0 ? 0 : 1)
+    dense.x = UnsafeRawPointer(scratch)
+    dense.positions = 1
+    for position in 0..<split.pointee.positions {
+      splitInt16(
+        (x + Int(truncatingIfNeeded: position &* columns &* 2)).elements(), count: columns, scratch.elements())
+      dense.y = y + Int(truncatingIfNeeded: position &* rowBytes)
+      kernel?(&dense)
+    }
   }
 
   /// The type of the output, the struct `Activation` and its table.

@@ -97,7 +97,7 @@ enum ConvertCommand {
     let converter = Converter(recipe: recipe) { stage, fraction in progress.report(stage, fraction) }
     do throws(ConversionError) {
       let conversion = try converter.convert(
-        graph, observations: observations, sourceHash: sourceHash, recipeText: RecipeFile.json(recipe).text,
+        graph, observations: observations, sourceHash: sourceHash, recipeText: { RecipeFile.json($0).text },
         converterVersion: "sinew \(SinewVersion.text)")
       return (conversion, try InterpretedPolicy(conversion.bytes).memoryByteCount)
     } catch {

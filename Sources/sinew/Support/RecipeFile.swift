@@ -12,7 +12,7 @@ enum RecipeFile {
     var fields: [(String, JSONValue)] = [
       ("precision", .string(recipe.precision.rawValue)), ("ranges", .string(recipe.rangeMethod.description)),
       ("input_headroom", .finite(recipe.inputHeadroom)), ("headroom", .finite(recipe.headroom)),
-      ("bias_correction", .bool(recipe.biasCorrection)),
+      ("bias_correction", .bool(recipe.biasCorrection)), ("minimum_sqnr", .finite(recipe.minimumSQNR)),
     ]
     if !recipe.layers.isEmpty {
       let layers = recipe.layers.sorted { $0.key < $1.key }
@@ -73,6 +73,8 @@ enum RecipeFile {
     case "bias_correction":
       guard let flag = value.bool else { throw Mismatch(key, value, accepted: "true, false") }
       recipe.biasCorrection = flag
+    case "minimum_sqnr":
+      recipe.minimumSQNR = try number(value, key)
     case "layers":
       guard let layers = value.object else {
         throw Mismatch(key, value, accepted: "an object of layer names and precisions")
@@ -83,7 +85,7 @@ enum RecipeFile {
     default:
       throw Mismatch(
         "'\(key)' is no setting of a recipe; accepted: precision, ranges, input_headroom, headroom, "
-          + "bias_correction, layers")
+          + "bias_correction, minimum_sqnr, layers")
     }
   }
 

@@ -34,6 +34,9 @@ struct OperatorCase: Decodable {
     var batchDimensions: Int?
     var reduction: String?
     var to: String?
+    var grouping: String?
+    /// Positions, taps, stride, dilation and begin of every axis.
+    var window: [[Int]]?
     var selectLast: Bool?
     var count: Int?
     var largest: Bool?
@@ -108,7 +111,14 @@ extension OperatorCase {
       return Gemm(
         alpha: try value(a.alpha), beta: try value(a.beta), transposeA: try value(a.transposeA),
         transposeB: try value(a.transposeB))
-    case "Linear": return Linear(activation: try a.activation.map(unaryFunction))
+    case "Linear":
+      return Linear(
+        activation: try a.activation.map(unaryFunction),
+        grouping: a.grouping == "channelwise" ? .channelwise : .full)
+    case "Patches": return Patches(try window())
+    case "MaxPool": return MaximumPool(try window())
+    case "LSTMCell": return LSTMCell()
+    case "GRUCell": return GRUCell()
     case "Normalizer": return Normalizer(center: try value(a.center), gain: try value(a.gain))
     case "Softmax": return Softmax(axis: try value(a.axis), logarithm: try value(a.logarithm))
     case "LayerNormalization":
@@ -159,6 +169,13 @@ extension OperatorCase {
     case "Cast": return Cast(to: try value(ElementType(rawValue: a.to ?? "")))
     default: throw MalformedCase()
     }
+  }
+
+  private func window() throws -> Window {
+    Window(
+      try value(attributes.window).map {
+        Window.Axis(positions: $0[0], taps: $0[1], stride: $0[2], dilation: $0[3], begin: $0[4])
+      })
   }
 
   private func value<T>(_ optional: T?) throws -> T {

@@ -20,6 +20,10 @@ struct PassFixture {
 
   mutating func scalar(_ value: Float) throws -> ValueID { try constant([value], [], name: "\(value)") }
 
+  mutating func indices(_ values: [Int64]) throws -> ValueID {
+    graph.addConstant(try Tensor(vector: values), name: "indices")
+  }
+
   /// A constant of numbers in ±1.
   mutating func weights(_ shape: [Int], name: String = "w") throws -> ValueID {
     let values = (0..<shape.reduce(1, *)).map { _ in Float.random(in: -1...1, using: &random) }
