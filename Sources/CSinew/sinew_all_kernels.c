@@ -28,5 +28,6 @@ const sinew_kernel sinew_kernels[] = {
     sinew_kernel_top_k,
     sinew_kernel_cumulative,
     sinew_kernel_positions,
+    sinew_kernel_tree_ensemble,
     0,
 };

@@ -150,6 +150,11 @@ public func sinew_kernel_gru_cell() -> sinew_operation {
 }
 
 @c @implementation
+public func sinew_kernel_tree_ensemble() -> sinew_operation {
+  sinew_operation(.treeEnsemble, OperationTable.treeEnsemble)
+}
+
+@c @implementation
 public func sinew_kernel_quantize_int16() -> sinew_operation {
   sinew_operation(.quantize, OperationTable.quantizeInt16)
 }

@@ -65,6 +65,7 @@ extension Schema.Operation {
     case .topK: "topK"
     case .cumulative: "cumulative"
     case .positions: "positions"
+    case .treeEnsemble: "treeEnsemble"
     }
   }
 }

@@ -133,6 +133,13 @@ public enum Schema {
     case product = 1
   }
 
+  public enum TreeAggregate: UInt8, Sendable {
+    case sum = 0
+    case average = 1
+    case minimum = 2
+    case maximum = 3
+  }
+
   /// Tags of the union Operation.
   public enum Operation: UInt8, Sendable {
     case none = 0
@@ -161,6 +168,7 @@ public enum Schema {
     case positions = 23
     case lstmCell = 24
     case gruCell = 25
+    case treeEnsemble = 26
   }
 
   // MARK: - Structs
@@ -402,6 +410,22 @@ public enum Schema {
     public static var sigmoid: UInt16 { 8 }
     public static var tanh: UInt16 { 10 }
     public static var fieldCount: UInt16 { 4 }
+  }
+
+  public enum TreeEnsemble {
+    public static var aggregate: UInt16 { 4 }
+    public static var features: UInt16 { 6 }
+    public static var targets: UInt16 { 8 }
+    public static var treeCount: UInt16 { 10 }
+    public static var nodeCount: UInt16 { 12 }
+    public static var leafCount: UInt16 { 14 }
+    public static var entryCount: UInt16 { 16 }
+    public static var roots: UInt16 { 18 }
+    public static var nodes: UInt16 { 20 }
+    public static var leafStarts: UInt16 { 22 }
+    public static var entries: UInt16 { 24 }
+    public static var base: UInt16 { 26 }
+    public static var fieldCount: UInt16 { 12 }
   }
 
   public enum Step {

@@ -55,7 +55,8 @@ public enum Status: Int8, Sendable, Equatable {
   case badTensor = -24
   /// Two ports share a tensor, or a state pair does not join an input and an output of one type and size.
   case badPort = -25
-  /// A value of a Bool constant is not 0 or 1, or a scale or zero point is out of range.
+  /// A value of a Bool constant is not 0 or 1, a sigmoid table has a negative entry, or a scale or zero point is out
+  /// of range.
   case badConstant = -26
   /// Live tensors overlap in the arena, a step reads what nothing has written, or a copy leaves gaps.
   case badLiveness = -27
@@ -68,7 +69,7 @@ public enum Status: Int8, Sendable, Equatable {
   case sizeMismatch = -31
   /// An index, offset or stride leads out of a tensor.
   case outOfReach = -32
-  /// A loop nest has more than 8 levels, or its vectors have different lengths.
+  /// A loop nest has more than 8 levels, its vectors have different lengths, or a window's numbers are out of range.
   case badLoopNest = -33
   /// An output overlaps an input or another output of a step that does not allow it.
   case overlappingTensors = -34
@@ -80,7 +81,7 @@ public enum Status: Int8, Sendable, Equatable {
   case badRowSum = -37
   /// Some input would make the accumulator of an integer layer overflow.
   case accumulatorOverflow = -38
-  /// A parameter of an activation or a float function is out of range.
+  /// A parameter of an activation, a float function, a window or a cell is out of range.
   case badParameter = -39
   /// The operation is not among those that this program was built with.
   case missingOperation = -40

@@ -42,12 +42,12 @@ public func argReduce(
       var best = order.key(line[i])
       var place: Int32 = 0
       var at = i
-      for e in 1..<max(Int32(truncatingIfNeeded: extent), 1) {
+      for e in 1..<Int(truncatingIfNeeded: extent) {
         at = at &+ inner
         let key = order.key(line[at])
         if key > best || (selectLast && key == best) {
           best = key
-          place = e
+          place = Int32(truncatingIfNeeded: e)
         }
       }
       target[i] = place
@@ -76,7 +76,7 @@ public func topK(
       let first = o &* count &* inner &+ i
       var source = o &* Int(truncatingIfNeeded: extent) &* inner &+ i
       var filled = 0
-      for e in 0..<Int32(truncatingIfNeeded: extent) {
+      for e in 0..<Int(truncatingIfNeeded: extent) {
         let bits = x[source]
         source = source &+ inner
         let key = order.key(bits)
@@ -96,7 +96,7 @@ public func topK(
           rank = rank &- 1
         }
         values[first &+ rank &* inner] = bits
-        places[first &+ rank &* inner] = e
+        places[first &+ rank &* inner] = Int32(truncatingIfNeeded: e)
       }
     }
   }

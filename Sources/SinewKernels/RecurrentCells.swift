@@ -59,8 +59,8 @@ public func lstmCell(
   _ before: UnsafePointer<Int16>
 ) {
   let units = Int(truncatingIfNeeded: units)
-  let widening = 15 &- Int64(truncatingIfNeeded: code.stateFraction)
-  let narrowing = 15 &+ widening
+  let widening: Int32 = 1 &<< (15 &- Int32(truncatingIfNeeded: code.stateFraction))
+  let narrowing: UInt8 = 30 &- code.stateFraction
   for row in 0..<Int(truncatingIfNeeded: batch) {
     for unit in 0..<units {
       let first = row &* 4 &* units &+ unit
@@ -73,11 +73,8 @@ public func lstmCell(
       let candidate = code.value(code.tanh, sum(3))
       let place = row &* units &+ unit
       // Q(15 + stateFraction) widened to Q30, and Q30: below 2^46 together.
-      let kept = Int64(forgetGate &* Int32(before[place])) &<< widening
-      let total = kept &+ Int64(inputGate &* candidate)
-      let rounded = (total &+ (1 &<< (narrowing &- 1))) &>> narrowing
-      let state: Int32 =
-        rounded < -32768 ? -32768 : rounded > 32767 ? 32767 : Int32(truncatingIfNeeded: rounded)
+      let kept = snw_multiply_wide(forgetGate &* Int32(before[place]), widening)
+      let state = requantise(kept &+ snw_widen(inputGate &* candidate), shift: narrowing)
       after[place] = Int16(truncatingIfNeeded: state)
       hidden[place] = Int16(truncatingIfNeeded: fraction(outputGate, code.tanhOfState(state)))
     }

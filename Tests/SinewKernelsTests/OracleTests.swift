@@ -7,14 +7,14 @@ import Testing
 @Suite struct OracleTests {
   static let sets = [.portable] + availableVariants
 
-  private static func load<T: Decodable>(_ name: String, as type: T.Type) throws -> T {
+  static func load<T: Decodable>(_ name: String, as type: T.Type) throws -> T {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Vectors")
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try decoder.decode(type, from: Data(contentsOf: folder.appendingPathComponent(name)))
   }
 
-  private static func floats(_ bits: [UInt32]) -> Guarded<Float> {
+  static func floats(_ bits: [UInt32]) -> Guarded<Float> {
     Guarded(bits.map(Float.init(bitPattern:)))
   }
 

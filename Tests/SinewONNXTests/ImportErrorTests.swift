@@ -143,6 +143,76 @@ import Testing
     Refusal("optional_empty", .data, "an optional that holds nothing", node: "get"),
   ]
 
+  static let composed = [
+    Refusal("pad_huge", .data, "more than a tensor may have", node: "node"),
+    Refusal("pad_wide", .data, "makes axis 1 134217731 elements long", node: "node"),
+    Refusal("pad_away", .data, "takes more than the 3 elements of axis 1 away", node: "node"),
+    Refusal("pad_mode", .data, "'mirror'; constant, edge, reflect and wrap exist", node: "node"),
+    Refusal("pad_nothing", .data, "axis 1 has no elements to pad with", node: "node"),
+    Refusal("tile_huge", .data, "at most 268435456 elements", node: "node"),
+    Refusal("depth_blocks", .data, "6 channels are not a multiple of", node: "node"),
+    Refusal("group_count", .data, "does not divide the 3 channels", node: "node"),
+    Refusal("einsum_letters", .data, "names 3 axes of an operand of 2", node: "node"),
+    Refusal("einsum_result", .data, "names an axis twice, or one that no operand has", node: "node"),
+    Refusal("einsum_dots", .data, "dots that are no ellipsis", node: "node"),
+    Refusal("einsum_sizes", .data, "one axis of the equation has 3 elements and 2", node: "node"),
+    Refusal("einsum_sum", .data, "lacks the ellipsis of the operands", node: "node"),
+    Refusal("attention_heads", .data, "Q is float32[1, 2, 6] with 4 heads", node: "node"),
+    Refusal("attention_long", .data, "at most 268435456 elements", node: "node"),
+    Refusal("attention_mask", .data, "the mask is float32[5, 5]", node: "node"),
+    Refusal("resize_nothing", .data, "needs either scales or sizes, 2 of them", node: "node"),
+    Refusal("resize_huge", .data, "has no sensible size", node: "node"),
+    Refusal("resize_long", .data, "resizes axis 0 of 2 elements to", node: "node"),
+    Refusal("resize_region", .data, "roi is missing or has not two numbers", node: "node"),
+    Refusal("grid_rank", .data, "2 or 3 axes of space are supported", node: "node"),
+    Refusal("dft_axis", .data, "axis 2 is that of real and imaginary parts", node: "node"),
+    Refusal("dft_long", .data, "transforms 1099511627776 numbers", node: "node"),
+    Refusal("stft_step", .data, "frame_step is not a positive integer", node: "node"),
+    Refusal("mel_beyond", .data, "reach beyond the 5 frequencies", node: "node"),
+    Refusal("col2im_blocks", .data, "[N, C · 4, 9] is needed", node: "node"),
+    Refusal("affine_size", .data, "at most 268435456 elements", node: "node"),
+    Refusal("label_texts", .unsupported, "only tables of numbers are supported", node: "node"),
+    Refusal("linear_sizes", .data, "has 2 coefficients for 1 results", node: "node"),
+  ]
+
+  static let counts = [
+    Refusal(
+      "count_nonzero", .unsupported, "the number of positions depends on the model's inputs (operand 1, X",
+      node: "where"),
+    Refusal("count_unique", .unsupported, "the number of different elements depends on", node: "set"),
+    Refusal(
+      "count_compress", .unsupported, "fixed; replace x[mask] by torch.where(mask, x, 0) before export",
+      node: "mask"),
+    Refusal(
+      "count_boxes", .unsupported, "is not supported: how many boxes are left depends on the model's inputs",
+      node: "boxes"),
+  ]
+
+  static let trees = [
+    Refusal(
+      "trees_circle", .data, "node 0 of the trees has two parents, or lies on a circle", node: "forest"),
+    Refusal("trees_child", .data, "lead to node 9 of tree 0, which does not exist", node: "forest"),
+    Refusal("trees_twice", .data, "node 1 of tree 0 occurs twice", node: "forest"),
+    Refusal("trees_mode", .data, "has the mode 'BRANCH_NEAR'; BRANCH_LEQ, _LT", node: "forest"),
+    Refusal("trees_length", .data, "nodes_values has 1 elements for 3 nodes", node: "forest"),
+    Refusal("trees_vote", .data, "a vote names node 0 of tree 0, which is no leaf", node: "forest"),
+    Refusal("trees_feature", .data, "rows of 3 features; the trees look at 4", node: "forest"),
+    Refusal("trees_huge_feature", .data, "compares feature 4611686018427387904", node: "forest"),
+    Refusal("trees_nan", .data, "a node of the trees compares with NaN", node: "forest"),
+    Refusal("trees_target", .data, "leaves of 6 targets with 1 finite base values", node: "forest"),
+    Refusal("trees_targets", .data, "elements are supported", node: "forest"),
+    Refusal(
+      "trees_base", .unsupported, "has 2 base values for 1 targets; one for each is supported", node: "forest"
+    ),
+    Refusal("trees_none", .data, "lacks attribute nodes_treeids", node: "forest"),
+    Refusal("trees_labels", .unsupported, "only integers are supported (train with integer", node: "forest"),
+    Refusal("trees_one_class", .unsupported, "has 1 classes; two or more are supported", node: "forest"),
+    Refusal("trees_classes", .data, "votes name classes [0, 3] of 3", node: "forest"),
+    Refusal("trees_sets", .data, "membership_values has fewer sets than nodes test", node: "forest"),
+    Refusal("trees_roots", .data, "node 0 of the trees has two parents", node: "forest"),
+    Refusal("trees_leaf", .data, "which is not behind it", node: "forest"),
+  ]
+
   static let external = [
     Refusal("external_absolute", .data, "only names inside the model's own folder"),
     Refusal("external_parent", .data, "only names inside the model's own folder"),
@@ -161,7 +231,8 @@ import Testing
     Refusal("external_huge", .data, "takes 536870912 bytes from byte 0"),
   ]
 
-  static let all = structure + versions + tensors + inputs + folding + functions + control + external
+  static let all =
+    structure + versions + tensors + inputs + folding + functions + control + counts + trees + composed + external
 
   @Test(arguments: all)
   func refuses(_ refusal: Refusal) throws {

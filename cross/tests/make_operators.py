@@ -1,5 +1,6 @@
 """Writes small ONNX models that together reach every kernel: each float function, arithmetic and comparison with
-broadcasting, reductions, products, normalisation, movement, and dense layers of odd sizes with every kind of activation.
+broadcasting, reductions, products, normalisation, movement, dense layers of odd sizes with every kind of activation,
+convolutions and pools, recurrent layers.
 
     make_operators.py FOLDER
 
@@ -46,12 +47,17 @@ class Model:
         self.nodes.append(helper.make_node(operator, list(inputs), names, **attributes))
         return names
 
+    def name(self, result: str, name: str, kind: int = FLOAT) -> None:
+        """Gives a result the name of an output."""
+        self.nodes.append(helper.make_node("Identity", [result], [name]))
+        self.output(name, kind)
+
     def output(self, name: str, kind: int = FLOAT) -> None:
         self.outputs.append(helper.make_tensor_value_info(name, kind, None))
 
     def write(self, path: pathlib.Path) -> None:
         graph = helper.make_graph(self.nodes, "operators", self.inputs, self.outputs, self.constants)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid("ai.onnx.ml", 3)], ir_version=9)
         onnx.save(onnx.shape_inference.infer_shapes(model), path)
 
 
@@ -140,6 +146,29 @@ def indices() -> Model:
     return model
 
 
+def trees() -> Model:
+    """Trees of every comparison, in two ensembles."""
+    model = Model(x=(FLOAT, [9, 5]))
+    modes = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"]
+    for aggregate in ("SUM", "MAX"):
+        rows, count = [], 15
+        for tree in range(12):
+            for node in range(count):
+                is_leaf = 2 * node + 1 >= count
+                rows.append((tree, node, numbers.integers(5), "LEAF" if is_leaf else modes[tree % 6],
+                             float(numbers.integers(-4, 5)) / 4, 0 if is_leaf else 2 * node + 1,
+                             0 if is_leaf else 2 * node + 2, numbers.integers(2)))
+        names = "treeids nodeids featureids modes values truenodeids falsenodeids missing_value_tracks_true".split()
+        nodes = {f"nodes_{name}": list(column) for name, column in zip(names, zip(*rows))}
+        leaves = [(row[0], row[1]) for row in rows if row[3] == "LEAF"]
+        model.output(model.node(
+            "TreeEnsembleRegressor", "x", domain="ai.onnx.ml", n_targets=3, aggregate_function=aggregate,
+            base_values=[0.5, 0.0, -1.0], **nodes, target_treeids=[a for a, _ in leaves], target_nodeids=[b for _, b in leaves],
+            target_ids=[int(numbers.integers(3)) for _ in leaves],
+            target_weights=[float(numbers.standard_normal()) for _ in leaves]))
+    return model
+
+
 def layers(*activations: tuple[str, dict]) -> Model:
     """Dense layers of odd sizes on three vectors at once."""
     model = Model(obs=(FLOAT, [3, 13]))
@@ -158,14 +187,105 @@ def layers(*activations: tuple[str, dict]) -> Model:
     return model
 
 
+def weights(*shape: int) -> np.ndarray:
+    """Normal numbers, so that sums over all axes but the first have about the size of the input."""
+    return (numbers.standard_normal(shape) / np.sqrt(np.prod(shape[1:]))).astype(np.float32)
+
+
+def biased(model: Model, operator: str, x: str, shape: tuple[int, ...], outputs: int, **attributes) -> str:
+    kernel, bias = model.constant(weights(*shape)), model.constant(weights(outputs, 1).ravel())
+    return model.node(operator, x, kernel, bias, **attributes)
+
+
+def image() -> Model:
+    """Two-dimensional convolutions: uneven padding, strides, dilations, groups, one channel each; pools; a head."""
+    model = Model(obs=(FLOAT, [1, 3, 9, 8]))
+    x = model.node("Relu", biased(model, "Conv", "obs", (18, 3, 3, 3), 18, strides=[2, 1], pads=[1, 0, 0, 2]))
+    x = model.node("Elu", biased(model, "Conv", x, (18, 1, 3, 2), 18, group=18, pads=[1, 1, 1, 0]))
+    pooled = model.node("MaxPool", x, kernel_shape=[2, 3], strides=[1, 2], pads=[0, 1, 1, 1])
+    x = model.node("Relu", biased(model, "Conv", pooled, (9, 6, 2, 2), 9, group=3, dilations=[2, 1]))
+    x = model.node("Tanh", biased(model, "ConvTranspose", x, (9, 5, 3, 2), 5, strides=[2, 1], output_padding=[1, 0]))
+    x = model.node("AveragePool", x, kernel_shape=[2, 2], strides=[2, 1])
+    model.output(model.node("GlobalAveragePool", x))
+    return model
+
+
+def signal() -> Model:
+    """One-dimensional convolutions over two histories at once."""
+    model = Model(obs=(FLOAT, [2, 5, 23]))
+    x = model.node("Relu", biased(model, "Conv", "obs", (17, 5, 5), 17, strides=[2], pads=[3, 1]))
+    x = biased(model, "Conv", x, (34, 1, 3), 34, group=17, dilations=[2], pads=[4, 0])
+    x = model.node("LeakyRelu", x, alpha=0.1)
+    x = model.node("MaxPool", x, kernel_shape=[3], strides=[2])
+    x = model.node("Tanh", biased(model, "Conv", x, (6, 34, 1), 6))
+    model.output(model.node("AveragePool", x, kernel_shape=[2]))
+    model.output(model.node("MaxPool", biased(model, "ConvTranspose", x, (6, 3, 4), 3, strides=[3]), kernel_shape=[2]))
+    return model
+
+
+def recurrence(model: Model, kind: str, x: str, inputs: int, units: int, *states: str, **attributes) -> list[str]:
+    """A layer over [T, B, inputs]: outputs of all steps, then the last states."""
+    gates = {"LSTM": 4, "GRU": 3, "RNN": 1}[kind]
+    parts = [model.constant(weights(1, gates * units, size)) for size in (inputs, units)]
+    parts.append(model.constant(weights(1, 2 * gates * units)))
+    results = 3 if kind == "LSTM" else 2
+    return model.nodes_of(kind, results, x, *parts, "", *states, hidden_size=units, **attributes)
+
+
+def lstm() -> Model:
+    """One step of two layers; the states are inputs and outputs of the policy."""
+    state = (FLOAT, [1, 2, 7])
+    model = Model(obs=(FLOAT, [1, 2, 5]), h0_in=state, c0_in=state, h1_in=state, c1_in=state)
+    x, columns = "obs", 5
+    for layer in range(2):
+        _, *states = recurrence(model, "LSTM", x, columns, 7, f"h{layer}_in", f"c{layer}_in")
+        for name, last in zip("hc", states, strict=True):
+            model.name(last, f"{name}{layer}_out")
+        x, columns = f"h{layer}_out", 7
+    x = model.node("MatMul", x, model.constant(weights(7, 4)))
+    model.output(model.node("Tanh", x))
+    return model
+
+
+def gru() -> Model:
+    """One step of a layer with the state outside, and a plain layer on it."""
+    state = (FLOAT, [1, 1, 9])
+    model = Model(obs=(FLOAT, [1, 1, 5]), h_in=state, s_in=state)
+    _, last = recurrence(model, "GRU", "obs", 5, 9, "h_in", linear_before_reset=1)
+    model.name(last, "h_out")
+    _, last = recurrence(model, "RNN", "h_out", 9, 9, "s_in")
+    model.name(last, "s_out")
+    model.output(model.node("MatMul", "s_out", model.constant(weights(9, 4))))
+    return model
+
+
+def sequences() -> Model:
+    """Whole sequences without states outside: both forms of GRU, in both directions of time."""
+    model = Model(obs=(FLOAT, [4, 2, 5]))
+    x, _ = recurrence(model, "GRU", "obs", 5, 6, linear_before_reset=1)
+    x = model.node("Squeeze", x, model.constant(np.array([1])))
+    x, _ = recurrence(model, "GRU", x, 6, 6, direction="reverse")
+    x = model.node("Squeeze", x, model.constant(np.array([1])))
+    x, last, _ = recurrence(model, "LSTM", x, 6, 5)
+    model.output(x)
+    model.output(last)
+    return model
+
+
 MODELS = {
     "functions": functions(),
     "arithmetic": arithmetic(),
     "vectors": vectors(),
     "movement": movement(),
     "indices": indices(),
+    "trees": trees(),
     "layers_a": layers(("Relu", {}), ("LeakyRelu", {"alpha": 0.1}), ("Clip", {"low": -1.0, "high": 2.0}), ("Identity", {})),
     "layers_b": layers(("Elu", {}), ("Tanh", {}), ("Gelu", {}), ("Tanh", {})),
+    "layers_image": image(),
+    "layers_signal": signal(),
+    "layers_lstm": lstm(),
+    "layers_gru": gru(),
+    "layers_sequences": sequences(),
 }
 
 for name, model in MODELS.items():

@@ -165,6 +165,12 @@ def pieces():
         case.check("Hardmax", [x])
         yield case
 
+    case = Case("swiglu", 28, ir=14)
+    a, b = case.input("a", case.normal(2, 3)), case.input("b", case.normal(2, 3))
+    case.check("SwiGLU", [a, b])
+    case.check("SwiGLU", [a, b], alpha=1.5)
+    yield case
+
     case = Case("thresholds", 20)
     corners = np.array([[0.5, -0.5, 0, 1, -1, np.inf, -np.inf, np.nan]], np.float32)
     x = case.input("x", np.concatenate([case.normal(3, 8, scale=2), corners]))

@@ -18,6 +18,7 @@ def model(nodes, inputs=None, outputs=("y",), initializers=(), opset=17, ir=8, f
     imports = [helper.make_opsetid("", opset)] if opset else []
     if functions or options.get("domain"):
         imports.append(helper.make_opsetid(options.get("domain", "local"), 1))
+    imports += [helper.make_opsetid(domain, version) for domain, version in options.get("domains", {}).items()]
     return helper.make_model(graph, opset_imports=imports, ir_version=ir, functions=list(functions))
 
 
@@ -261,6 +262,104 @@ def control():
     yield "optional_empty", model([N("Optional", [], ["o"], "none"), N("OptionalGetElement", ["o"], ["y"], "get")])
 
 
+def composed():
+    def one(name, operator, operands, *initializers, shape=(2, 3), **attributes):
+        values = [ints(f"c{i}", *c) if isinstance(c, tuple) else numpy_helper.from_array(np.array(c), f"c{i}")
+                  for i, c in enumerate(initializers)]
+        opset = attributes.pop("opset", 21)
+        return name, model([N(operator, operands, ["y"], "node", **attributes)], inputs=[value_info("x", shape)],
+                           initializers=values, opset=opset, ir=10, domain=attributes.get("domain"))
+
+    yield one("pad_huge", "Pad", ["x", "c0"], (0, 2**62, 0, 2**62))
+    yield one("pad_wide", "Pad", ["x", "c0"], (0, 2**27, 0, 0), mode="reflect")
+    yield one("pad_away", "Pad", ["x", "c0"], (0, -4, 0, 0))
+    yield one("pad_mode", "Pad", ["x", "c0"], (0, 1, 0, 0), mode="mirror")
+    yield one("pad_nothing", "Pad", ["x", "c0"], (0, 1, 0, 0), mode="edge", shape=(2, 0))
+    yield one("tile_huge", "Tile", ["x", "c0"], (2**20, 2**20))
+    yield one("depth_blocks", "DepthToSpace", ["x"], shape=(1, 6, 2, 2), blocksize=2)
+    yield one("group_count", "GroupNormalization", ["x", "c0", "c0"], np.ones(3, np.float32), num_groups=2)
+    yield one("einsum_letters", "Einsum", ["x"], equation="ijk->i")
+    yield one("einsum_result", "Einsum", ["x"], equation="ij->ik")
+    yield one("einsum_dots", "Einsum", ["x"], equation="i..->i")
+    yield one("einsum_sizes", "Einsum", ["x", "x"], equation="ij,jk->ik")
+    yield one("einsum_sum", "Einsum", ["x"], equation="i...->i")
+    yield one("attention_heads", "Attention", ["x", "x", "x"], shape=(1, 2, 6), opset=23, q_num_heads=4,
+              kv_num_heads=4)
+    yield one("attention_mask", "Attention", ["x", "x", "x", "c0"], np.ones((5, 5), np.float32), shape=(1, 2, 3, 4),
+              opset=23)
+    yield one("attention_long", "Attention", ["x", "x", "x"], shape=(1, 1, 2**26, 1), opset=23, is_causal=1)
+    yield one("resize_nothing", "Resize", ["x"])
+    yield one("resize_huge", "Resize", ["x", "", "c0"], np.array([1e30, 1], np.float32))
+    yield one("resize_long", "Resize", ["x", "", "", "c0"], (2**27, 2**27))
+    yield one("resize_region", "Resize", ["x", "c0", "c1"], np.array([0, 0, np.inf, 1], np.float32),
+              np.array([1, 2], np.float32), mode="linear", coordinate_transformation_mode="tf_crop_and_resize")
+    yield one("grid_rank", "GridSample", ["x", "x"])
+    yield one("dft_axis", "DFT", ["x", "", "c0"], np.int64(2), shape=(2, 3, 1))
+    yield one("dft_long", "DFT", ["x", "c0"], np.int64(2**40), shape=(2, 3, 1))
+    yield one("stft_step", "STFT", ["x", "c0", "", "c1"], np.int64(0), np.int64(2), shape=(1, 3, 1))
+    yield one("mel_beyond", "MelWeightMatrix", [f"c{i}" for i in range(5)], np.int64(4), np.int64(8), np.int64(100),
+              np.float32(0), np.float32(4000))
+    yield one("col2im_blocks", "Col2Im", ["x", "c0", "c1"], (4, 4), (2, 2), shape=(1, 4, 8))
+    yield one("affine_size", "AffineGrid", ["x", "c0"], (1, 1, 2**27, 2**27), shape=(1, 2, 3))
+    yield one("label_texts", "LabelEncoder", ["x"], domain="ai.onnx.ml", keys_strings=["a"], values_floats=[1.0])
+    yield one("linear_sizes", "LinearRegressor", ["x"], domain="ai.onnx.ml", coefficients=[1.0, 2.0])
+
+
+def counts():
+    """Results whose number of elements is known at run time only."""
+    yield "count_nonzero", model([N("NonZero", ["x"], ["y"], "where")])
+    yield "count_unique", model([N("Unique", ["x"], ["y"], "set")])
+    mask = helper.make_tensor_value_info("m", TensorProto.BOOL, [2])
+    yield "count_compress", model([N("Compress", ["x", "m"], ["y"], "mask", axis=0)], inputs=[value_info("x", [2, 3]), mask])
+    boxes = [value_info("x", [1, 6, 4]), value_info("s", [1, 1, 6])]
+    yield "count_boxes", model([N("NonMaxSuppression", ["x", "s"], ["y"], "boxes")], inputs=boxes)
+
+
+def forests():
+    """One root and two leaves, with something wrong."""
+    whole = {
+        "nodes_treeids": [0, 0, 0], "nodes_nodeids": [0, 1, 2], "nodes_featureids": [0, 0, 0],
+        "nodes_modes": ["BRANCH_LEQ", "LEAF", "LEAF"], "nodes_values": [0.5, 0.0, 0.0],
+        "nodes_truenodeids": [1, 0, 0], "nodes_falsenodeids": [2, 0, 0], "target_treeids": [0, 0],
+        "target_nodeids": [1, 2], "target_ids": [0, 0], "target_weights": [1.0, 2.0], "n_targets": 1,
+    }
+
+    def forest(operator="TreeEnsembleRegressor", outputs=("y",), **changes):
+        return model([N(operator, ["x"], list(outputs), "forest", domain="ai.onnx.ml", **{**whole, **changes})])
+
+    yield "trees_circle", forest(nodes_modes=["BRANCH_LEQ", "BRANCH_LT", "LEAF"], nodes_truenodeids=[1, 0, 0],
+                                 nodes_falsenodeids=[2, 2, 0], target_nodeids=[2, 2])
+    yield "trees_child", forest(nodes_falsenodeids=[9, 0, 0])
+    yield "trees_twice", forest(nodes_nodeids=[0, 1, 1])
+    yield "trees_mode", forest(nodes_modes=["BRANCH_NEAR", "LEAF", "LEAF"])
+    yield "trees_length", forest(nodes_values=[0.5])
+    yield "trees_vote", forest(target_nodeids=[1, 0])
+    yield "trees_feature", forest(nodes_featureids=[3, 0, 0])
+    yield "trees_huge_feature", forest(nodes_featureids=[2**62, 0, 0])
+    yield "trees_nan", forest(nodes_values=[float("nan"), 0.0, 0.0])
+    yield "trees_target", forest(target_ids=[0, 5])
+    yield "trees_targets", forest(n_targets=2**40)
+    yield "trees_base", forest(base_values=[1.0, 2.0])
+    yield "trees_none", forest(nodes_treeids=None)
+    classes = {k.replace("target", "class"): v for k, v in whole.items() if k.startswith("target")}
+    yield "trees_labels", forest("TreeEnsembleClassifier", ("y", "z"), classlabels_strings=["left", "right"], **classes)
+    yield "trees_one_class", forest("TreeEnsembleClassifier", ("y", "z"), classlabels_int64s=[1], **classes)
+    yield "trees_classes", forest("TreeEnsembleClassifier", ("y", "z"), classlabels_int64s=[1, 2, 3],
+                                  **{**classes, "class_ids": [0, 3]})
+    five = {
+        "tree_roots": [0], "nodes_featureids": [0], "nodes_modes": helper.make_tensor("m", TensorProto.UINT8, [1], [6]),
+        "nodes_splits": helper.make_tensor("s", TensorProto.FLOAT, [1], [0]), "nodes_truenodeids": [0],
+        "nodes_falsenodeids": [1], "nodes_trueleafs": [1], "nodes_falseleafs": [1], "leaf_targetids": [0, 0],
+        "leaf_weights": helper.make_tensor("w", TensorProto.FLOAT, [2], [1, 2]), "n_targets": 1,
+    }
+    for name, changes in (("sets", {}), ("roots", {"tree_roots": [0, 0]}), ("leaf", {"nodes_falsenodeids": [2]})):
+        changes = changes or {"nodes_splits": five["nodes_splits"]}
+        if name != "sets":
+            changes["membership_values"] = helper.make_tensor("v", TensorProto.FLOAT, [2], [1, float("nan")])
+        node = N("TreeEnsemble", ["x"], ["y"], "forest", domain="ai.onnx.ml", **{**five, **changes})
+        yield f"trees_{name}", model([node], domains={"ai.onnx.ml": 5})
+
+
 def external():
     w = np.zeros(6, np.float32)
     for name, location, offset, length in (
@@ -285,7 +384,7 @@ def external():
 def write(folder):
     (folder / "short.data").write_bytes(bytes(24))
     count = 0
-    for family in (structure, versions, tensors, inputs, folding, functions, control, external):
+    for family in (structure, versions, tensors, inputs, folding, functions, control, counts, forests, composed, external):
         for name, made in family():
             save(folder, name, made)
             count += 1

@@ -17,14 +17,33 @@ import composed
 import control
 import hostile
 import indices
+import learning
 import operators
 import quantised
 import recurrent
+import spatial
 import storage
 import structure
+import trees
 import windows
 
 TESTS = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "SinewONNXTests"
+
+FAMILIES = [
+    operators,
+    windows,
+    recurrent,
+    indices,
+    composed,
+    attention,
+    control,
+    spatial,
+    learning,
+    quantised,
+    storage,
+    structure,
+    trees,
+]
 
 
 def main():
@@ -32,9 +51,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     count = 0
-    for family in (
-        operators, windows, recurrent, indices, composed, attention, control, quantised, storage, structure
-    ):
+    for family in FAMILIES:
         for case in family.all_cases():
             case.write(TESTS / "Cases")
             count += 1

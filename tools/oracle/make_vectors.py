@@ -158,12 +158,140 @@ def functions():
                              "power": bits(oracle.power(a, b))})
 
 
+def window(axes):
+    """Random numbers for each axis: edges on both sides, windows that start inside, positions that see nothing."""
+    numbers_of_axes = []
+    for _ in range(axes):
+        extent, taps, stride, dilation = (int(v) for v in (whole(1, 7), whole(1, 4), whole(1, 3), whole(1, 3)))
+        numbers_of_axes.append([extent, int(whole(1, 4)), taps, stride, dilation, int(whole(-3, 5))])
+    return numbers_of_axes
+
+
+def windows():
+    cases = []
+    for i in range(18):
+        axes = window(1 + i % 3)
+        samples, channels = int(whole(1, 2)), int(whole(1, 6))
+        shape = [samples, *(axis[0] for axis in axes), channels]
+        kind = ("int8", "int16", "int32", "float32")[i % 4]
+        if kind == "float32":
+            x, fill, lowest = any_floats(int(np.prod(shape)), 20).reshape(shape), 0, -np.inf
+            written = bits
+        else:
+            low, high = np.iinfo(kind).min, np.iinfo(kind).max
+            x, fill, lowest = whole(low, high, shape), int(whole(-128, 127)) if kind == "int8" else 0, low
+            x = np.where(rng.random(shape) < 0.2, rng.choice([low, high], shape), x)
+            written = numbers
+        y = oracle.patches(x, axes, fill)
+        pool = oracle.maximum_pool(x, axes, lowest)
+        cases.append({"kind": kind, "axes": axes, "channels": channels, "fill": fill, "positions": len(y),
+                      "x": written(x), "y": written(y), "pool": written(pool)})
+    write("windows.json", cases)
+
+
+def depthwise_case(kind, number, tables):
+    taps, channels, positions = int(whole(1, 12)), int(whole(1, 34)), int(whole(1, 4))
+    weights = rng.choice([-127, 127], (channels, taps)) if number % 4 == 0 else whole(-127, 127, (channels, taps))
+    bound = 128 if kind == "int8" else 32768
+    room = (1 << 31) - 1 - np.abs(weights).sum(axis=1) * bound
+    table = number % 4
+    form, values = tables[table]
+    layer = {"weights": weights, "bias": (room * rng.uniform(-1, 1, channels) * 1e-2).astype(np.int64),
+             "multiplier": whole(1 << 30, (1 << 31) - 1, channels),
+             "right_shift": whole(*((32, 40) if kind == "int8" else (40, 48)), channels),
+             "activation": number % 6, "parameter_a": -20000, "parameter_b": 30000, "zero_point": 11,
+             "table_form": form, "table_shift": 1, "output_shift": 8, "output_is_int16": number % 2}
+    x = whole(-bound, bound - 1, (positions, taps, channels))
+    if number % 5 == 0:
+        x = rng.choice([-bound, bound - 1], x.shape)
+    y = oracle.depthwise_integer(layer | {"table": values}, x)
+    case = {key: numbers(value) if isinstance(value, np.ndarray) else value for key, value in layer.items()}
+    return case | {"kind": kind, "rows": channels, "columns": taps, "positions": positions, "table": table,
+                   "x": numbers(x), "y": numbers(y)}
+
+
+def depthwise():
+    tables = make_tables()
+    cases = [depthwise_case(kind, i, tables) for kind in ("int8", "int16") for i in range(12)]
+    write("depthwise_integer.json", {"tables": [numbers(values) for _, values in tables], "cases": cases})
+    cases = []
+    for i in range(8):
+        taps, channels, positions = int(whole(1, 9)), int(whole(1, 34)), int(whole(1, 3))
+        half = i % 2
+        weights = any_floats(channels * taps, 10 if half else 40).reshape(channels, taps)
+        if half:
+            weights = weights.astype(np.float16)
+        bias, x = any_floats(channels, 20), any_floats(positions * taps * channels, 40)
+        y = oracle.depthwise_float(weights, bias, x.reshape(positions, taps, channels))
+        stored = numbers(weights.view(np.uint16)) if half else bits(weights)
+        cases.append({"half": half, "rows": channels, "columns": taps, "positions": positions, "weights": stored,
+                      "bias": bits(bias), "x": bits(x), "y": bits(y)})
+    write("depthwise_float.json", cases)
+
+
+def cell_tables():
+    """As a converter makes them, and random ones: sigmoid in [0, 32767], tanh anything."""
+    position = (np.arange(513) - 256) / 32
+    smooth = np.clip(np.rint(32768 / (1 + np.exp(-position))), 0, 32767), np.rint(32767 * np.tanh(position))
+    return [smooth, (whole(0, 32767, 513), whole(-32768, 32767, 513)),
+            (np.full(513, 32767), np.full(513, -32768)), (np.zeros(513), rng.choice([-32768, 32767], 513))]
+
+
+def codes(shape, number):
+    """Everywhere, small, extremes only, one extreme only."""
+    kind = number % 5
+    if kind == 0:
+        return whole(-32768, 32767, shape)
+    if kind == 1:
+        return whole(-300, 300, shape)
+    if kind == 2:
+        return rng.choice([-32768, 32767, 0, -1], shape)
+    return np.full(shape, -32768 if kind == 3 else 32767)
+
+
+def cells():
+    tables = cell_tables()
+    integers, batch, units = [], 2, 5
+    for i in range(80):
+        gates = 4 if i % 2 else 3
+        chosen = i % 4 if i % 3 == 0 else 0
+        code = {"gate_fraction": i % 13, "state_fraction": i // 2 % 16 if gates == 4 else 0,
+                "sigmoid": tables[chosen][0].astype(np.int64), "tanh": tables[chosen][1].astype(np.int64)}
+        a, b = codes((batch, gates, units), i // 2), codes((batch, gates, units), i // 10)
+        before = codes((batch, units), i // 4)
+        if gates == 4:
+            hidden, after = oracle.lstm_cell_integer(code, a, b, before)
+        else:
+            hidden, after = oracle.gru_cell_integer(code, a, b, before), np.array([])
+        assert np.abs(hidden).max() <= 32768
+        integers.append({"gates": gates, "gate_fraction": code["gate_fraction"],
+                         "state_fraction": code["state_fraction"], "table": chosen, "input": numbers(a),
+                         "recurrent": numbers(b), "before": numbers(before), "hidden": numbers(hidden),
+                         "after": numbers(after)})
+    floats = []
+    for i in range(10):
+        gates = 4 if i % 2 else 3
+        a, b = (any_floats(batch * gates * units, 1 + i).reshape(batch, gates, units) for _ in range(2))
+        before = any_floats(batch * units, 1).reshape(batch, units)
+        if gates == 4:
+            hidden, after = oracle.lstm_cell(a, b, before)
+        else:
+            hidden, after = oracle.gru_cell(a, b, before), np.array([], F)
+        floats.append({"gates": gates, "input": bits(a), "recurrent": bits(b), "before": bits(before),
+                       "hidden": bits(hidden), "after": bits(after)})
+    write("cells.json", {"batch": batch, "units": units, "sigmoid": [numbers(t[0]) for t in tables],
+                         "tanh": [numbers(t[1]) for t in tables], "integers": integers, "floats": floats})
+
+
 def main():
     with np.errstate(all="ignore"):
         dense_integer()
         dense_float()
         boundary()
         functions()
+        windows()
+        depthwise()
+        cells()
     print(sum(f.stat().st_size for f in FOLDER.glob("*.json")), "bytes")
 
 

@@ -4,6 +4,8 @@ Integers are int64 (exact), floats are float32 arrays with every operation round
 The functions take and return arrays; layers are given in logical order (rows, columns), not in the packed layout.
 """
 
+import itertools
+
 import numpy as np
 
 F = np.float32
@@ -87,6 +89,67 @@ def dense_dynamic(layer, x):
     return output(activate(v, layer), layer)
 
 
+# Windows: an axis is (extent, positions, taps, stride, dilation, begin)
+
+
+def patches(x, axes, fill):
+    """x (N, extents, C); the result is (N · positions, taps, C)."""
+    extents = [axis[0] for axis in axes]
+    assert list(x.shape[1:-1]) == extents
+    rows = []
+    for sample in x:
+        for position in itertools.product(*(range(axis[1]) for axis in axes)):
+            row = []
+            for tap in itertools.product(*(range(axis[2]) for axis in axes)):
+                place = tuple(i * s + k * d - b for i, k, (_, _, _, s, d, b) in zip(position, tap, axes))
+                inside = all(0 <= p < extent for p, extent in zip(place, extents))
+                row.append(sample[place] if inside else np.full(x.shape[-1], fill, x.dtype))
+            rows.append(row)
+    return np.array(rows, x.dtype)
+
+
+def maximum_pool(x, axes, lowest):
+    """A tap beyond the edges is the lowest value of the type, so it never wins."""
+    taps = patches(x, axes, lowest)
+    greatest = np.full_like(taps[:, 0], lowest)
+    for tap in range(taps.shape[1]):
+        greatest = np.where(taps[:, tap] > greatest, taps[:, tap], greatest)
+    return greatest
+
+
+def depthwise_integer(layer, x):
+    """x (positions, taps, channels), weights (channels, taps)."""
+    accumulator = np.einsum("ptc,ct->pc", x.astype(np.int64), layer["weights"].astype(np.int64)) + layer["bias"]
+    return output(activate(requantise(accumulator, layer["multiplier"], layer["right_shift"]), layer), layer)
+
+
+# Integer cells: `code` has gate_fraction, state_fraction, sigmoid, tanh; parts are (batch, gates, units)
+
+
+def gate(table, total, code):
+    return table_value(saturate(total * (1 << (12 - code["gate_fraction"])), 16), table, LINEAR, 0)
+
+
+def lstm_cell_integer(code, a, b, c):
+    a, b, c = (np.asarray(v, np.int64) for v in (a, b, c))
+    i, o, f = (gate(code["sigmoid"], a[:, k] + b[:, k], code) for k in range(3))
+    g = gate(code["tanh"], a[:, 3] + b[:, 3], code)
+    e = code["state_fraction"]
+    after = saturate((f * c * (1 << (15 - e)) + i * g + (1 << (29 - e))) >> (30 - e), 16)
+    if e <= 12:
+        u = saturate(after * (1 << (12 - e)), 16)
+    else:
+        u = (after + (1 << (e - 13))) >> (e - 12)
+    return h(o, table_value(u, code["tanh"], LINEAR, 0)), after
+
+
+def gru_cell_integer(code, a, b, before):
+    a, b, before = (np.asarray(v, np.int64) for v in (a, b, before))
+    z, r = (gate(code["sigmoid"], a[:, k] + b[:, k], code) for k in range(2))
+    n = gate(code["tanh"], a[:, 2] + h(r, b[:, 2]), code)
+    return n + h(z, before - n)
+
+
 # Floats
 
 
@@ -127,6 +190,27 @@ def dense_float(weights, bias, x):
     for k in range(w.shape[1]):
         total = fma(w[:, k], x[:, k : k + 1], total)
     return total
+
+
+def depthwise_float(weights, bias, x):
+    """x (positions, taps, channels), weights (channels, taps) float32 or float16."""
+    w = weights.astype(F)
+    total = np.broadcast_to(bias.astype(F), (x.shape[0], w.shape[0]))
+    for tap in range(w.shape[1]):
+        total = fma(w[:, tap], x[:, tap], total)
+    return total
+
+
+def lstm_cell(a, b, c):
+    i, o, f = (sigmoid(a[:, k] + b[:, k]) for k in range(3))
+    after = fma(f, c, i * tanh(a[:, 3] + b[:, 3]))
+    return o * tanh(after), after
+
+
+def gru_cell(a, b, before):
+    z, r = (sigmoid(a[:, k] + b[:, k]) for k in range(2))
+    n = tanh(fma(r, b[:, 2], a[:, 2]))
+    return fma(z, before - n, n)
 
 
 # Functions of section 8

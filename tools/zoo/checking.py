@@ -69,8 +69,10 @@ def check(policy, folder: pathlib.Path, sinew: Sinew, result: Result):
             result.f32 = float32(policy, folder, sinew, scratch)
             result.int8 = int8(policy, folder, sinew, scratch)
     except SinewError as error:
-        result.message = first_line(str(error))
+        result.message = first_line(str(error).replace(f"{folder}/", ""))
         result.missing = missing_operators(str(error))
+    except (KeyError, ValueError, OSError) as error:
+        result.message = f"cannot read what sinew wrote: {type(error).__name__}: {error}"
 
 
 def named_states(policy):
@@ -104,15 +106,15 @@ def int8(policy, folder, sinew, scratch):
 
 
 def first_line(text):
-    """Without the long list of what is supported, and without the folder of the file."""
-    line = text.splitlines()[0]
-    line = re.sub(r"/\S*/", "", line.removeprefix("sinew: ").removeprefix("error: "))
+    """Without the long list of what is supported."""
+    line = text.splitlines()[0].removeprefix("sinew: ").removeprefix("error: ")
     return line.split("; supported: ")[0].split("; nearest supported: ")[0]
 
 
 def missing_operators(text):
-    """The operators that the message calls unsupported."""
+    """The operators that the message calls unsupported, by the importer or by the interpreter."""
     head = text.split("; supported: ")[0].split("; nearest supported: ")[0]
     first = re.findall(r"operator (\S+) of domain", head) + re.findall(r"(\S+) of domain \S+ is supported from", head)
+    first += re.findall(r"(\S+) '[^']*': the interpreter (?:does not run this operator|has no)", head)
     others = re.findall(r"(\S+) \(node ", head.split("; nor are ")[1]) if "; nor are " in head else []
     return sorted({name.strip("'\"“”‘’") for name in first + others})

@@ -91,3 +91,24 @@ def positions(length, size):
     codes = torch.zeros(length, size)
     codes[:, 0::2], codes[:, 1::2] = torch.sin(place * rate), torch.cos(place * rate)
     return codes
+
+
+def heads(x, count):
+    """[1, length, size] -> [1, heads, length, size / heads]."""
+    return x.view(1, x.shape[1], count, -1).transpose(1, 2)
+
+
+def joined(x):
+    """The inverse: [1, heads, length, width] -> [1, length, heads * width]."""
+    return x.transpose(1, 2).reshape(1, x.shape[2], -1)
+
+
+class Pooled(nn.Module):
+    """Tokens [1, length, 32] through a block with its residual, and a head on the mean of the tokens."""
+
+    def __init__(self, block, outputs=6):
+        super().__init__()
+        self.block, self.norm, self.head = block, nn.LayerNorm(32), mlp([32, 32, outputs], nn.GELU, gain=2.0)
+
+    def forward(self, x, *rest):
+        return self.head(self.norm(x + self.block(x, *rest)).mean(dim=1))

@@ -18,7 +18,6 @@ import checking
 import making
 import registry
 import table
-from exporters import EXPORTERS
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
 
@@ -55,11 +54,13 @@ def work(name, key, keep, binary):
     policy = registry.POLICIES.get(name) or registry.load()[name]
     started = time.monotonic()
     folder = keep / name / key
-    result = checking.Result(name, EXPORTERS[key].kind if EXPORTERS[key].opset is None else key)
+    result = checking.Result(name, key)
     try:
         made = making.ensure(policy, key, folder)
     except making.ExportError as error:
         return result, checking.first_line(str(error))
+    except Exception as error:  # of the architecture's own source: one row, not the end of the run
+        return result, f"{type(error).__name__}: {error}"
     result.opset, result.operators, result.export_error = made["opset"], made["nodes"], made["error"]
     if binary:
         checking.check(policy, folder, checking.Sinew(binary), result)

@@ -51,6 +51,7 @@ sinew_operation sinew_kernel_arg_reduce(void);
 sinew_operation sinew_kernel_top_k(void);
 sinew_operation sinew_kernel_cumulative(void);
 sinew_operation sinew_kernel_positions(void);
+sinew_operation sinew_kernel_tree_ensemble(void);
 
 // Parts of an operation, in its place: a policy that needs the rest is refused.
 sinew_operation sinew_kernel_quantize_int16(void);

@@ -35,6 +35,7 @@ public enum ProgramOperation: Sendable {
     CumulativeFunction, outer: Int, extent: Int, inner: Int, exclusive: Bool, reverse: Bool)
   /// One operand of strides: the base of each tuple.
   case positions(LoopNest, axes: [Int], strides: [Int])
+  case treeEnsemble(TreeEnsemble)
 }
 
 extension ProgramOperation {
@@ -280,6 +281,7 @@ extension ProgramOperation {
     case .topK: "topK"
     case .cumulative: "cumulative"
     case .positions: "positions"
+    case .treeEnsemble: "treeEnsemble"
     }
   }
 }

@@ -180,6 +180,8 @@ extension ModelWriter {
       )
     case .argReduce, .topK, .cumulative, .positions:
       return try indexTable(step)
+    case .treeEnsemble(let trees):
+      return (.treeEnsemble, try treeTable(trees, blocks))
     }
   }
 

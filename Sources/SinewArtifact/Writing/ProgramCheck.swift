@@ -76,6 +76,10 @@ enum ProgramCheck {
     case .lstmCell(_, let code), .gruCell(_, let code):
       let isComplete = code.map { $0.sigmoid.count == 513 && $0.tanh.count == 513 } ?? true
       try require(isComplete, "a table has the wrong length")
+    case .treeEnsemble(let trees):
+      try require(
+        trees.nodes.count % 4 == 0 && trees.entries.count % 2 == 0 && trees.leafStarts.count > 1,
+        "the arrays are no nodes, leaves and entries")
     case .map, .copy, .gather, .scatter, .softmax, .reduce, .matMul, .cast, .patches, .maximumPool,
       .argReduce,
       .topK, .cumulative:

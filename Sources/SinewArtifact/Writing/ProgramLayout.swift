@@ -56,6 +56,12 @@ struct ProgramLayout {
     case .lstmCell(_, let code?), .gruCell(_, let code?):
       layout.weights = try segment.add(code.sigmoid)
       layout.table = try segment.add(code.tanh)
+    case .treeEnsemble(let trees):
+      layout.weights = try segment.add(trees.nodes)
+      layout.table = try segment.add(trees.roots)
+      layout.rowSum = try segment.add(trees.leafStarts)
+      layout.multiplier = try segment.add(trees.entries)
+      layout.bias = try segment.add(trees.base.map { $0.bitPattern })
     default:
       break
     }

@@ -48,6 +48,7 @@ extension Lowering {
     case let arg as ArgReduce: try lowerArgReduce(arg, node)
     case let topK as TopK: try lowerTopK(topK, node)
     case let cumulative as Cumulative: try lowerCumulative(cumulative, node)
+    case let ensemble as TreeEnsemble: try lowerTrees(ensemble, node)
     case let cast as Cast: try lowerCast(cast, node)
     case let cast as NarrowCast: try lowerNarrowCast(cast, node)
     case let fake as FakeQuantize: try lowerFakeQuantize(fake, node)

@@ -37,6 +37,16 @@ struct WeightQuantiser {
     return (best.scale, best.weights)
   }
 
+  /// Quantises one row to 16 bits, w ≈ scale · (q + r / 128): all q, then all r, both in [−127, 127].
+  static func split(_ row: ArraySlice<Double>, minimumScale: Double) -> (scale: Double, weights: [Int8]) {
+    let largest = row.reduce(0) { max($0, abs($1)) }
+    guard largest > 0 else { return (max(minimumScale, 1), [Int8](repeating: 0, count: 2 * row.count)) }
+    let scale = max(largest / 127, minimumScale)
+    let high = row.map { min(max(($0 / scale).rounded(.toNearestOrEven), -127), 127) }
+    let low = zip(row, high).map { weight, q in ((weight / scale - q) * 128).rounded(.toNearestOrEven) }
+    return (scale, (high + low).map { Int8(min(max($0, -127), 127)) })
+  }
+
   /// A grid that has the row already: weights that others have quantised keep their integers, or multiples of
   /// them.
   ///
@@ -55,15 +65,5 @@ struct WeightQuantiser {
       return (fine, row.map { Int8(($0 / fine).rounded()) })
     }
     return nil
-  }
-
-  /// Quantises one row to 16 bits, w ≈ scale · (q + r / 128): all q, then all r, both in [−127, 127].
-  static func split(_ row: ArraySlice<Double>, minimumScale: Double) -> (scale: Double, weights: [Int8]) {
-    let largest = row.reduce(0) { max($0, abs($1)) }
-    guard largest > 0 else { return (max(minimumScale, 1), [Int8](repeating: 0, count: 2 * row.count)) }
-    let scale = max(largest / 127, minimumScale)
-    let high = row.map { min(max(($0 / scale).rounded(.toNearestOrEven), -127), 127) }
-    let low = zip(row, high).map { weight, q in ((weight / scale - q) * 128).rounded(.toNearestOrEven) }
-    return (scale, (high + low).map { Int8(min(max($0, -127), 127)) })
   }
 }

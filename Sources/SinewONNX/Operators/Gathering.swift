@@ -23,7 +23,8 @@ import SinewGraph
 /// The slices at which a known condition is true: a `Gather`.
 @Sendable func importCompress(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   var x = try context.operand(0, "input")
-  let condition = try context.constantOperand(1, "condition")
+  let condition = try context.decidingOperand(
+    1, "condition", decides: "slices", remedy: "replace x[mask] by torch.where(mask, x, 0) before export")
   guard let mask = condition.elements(as: Bool.self), condition.shape.count == 1 else {
     throw .data("operand 2 (condition) is \(condition.type); a vector of bool is needed")
   }
@@ -43,7 +44,9 @@ import SinewGraph
 
 /// The coordinates of the nonzero elements of a constant, a column for each.
 @Sendable func importNonZero(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
-  let tensor = try context.constantOperand(0, "X")
+  let tensor = try context.decidingOperand(
+    0, "X", decides: "positions",
+    remedy: "replace torch.nonzero and indexing by a mask with torch.where(mask, x, other) before export")
   let positions = tensor.doubles.enumerated().filter { $0.element != 0 }.map(\.offset)
   let result: Tensor = try context.tensor([tensor.shape.count, positions.count]) {
     var coordinates: [Int64] = []
@@ -60,7 +63,9 @@ import SinewGraph
 /// The different elements of a constant, with where they come first, which one each element is, and how
 /// often.
 @Sendable func importUnique(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
-  let tensor = try context.constantOperand(0, "X")
+  let tensor = try context.decidingOperand(
+    0, "X", decides: "different elements",
+    remedy: "compute torch.unique outside the policy, or compare with the values that are possible")
   guard !context.has("axis") else { throw .unsupported("Unique along an axis is not supported") }
   guard !tensor.element.isFloat || !tensor.doubles.contains(where: \.isNaN) else {
     throw .unsupported("Unique of NaN is not supported")

@@ -72,6 +72,21 @@ struct OperatorContext {
         + "dynamic_axes or dynamic_shapes), or compute it from constants")
   }
 
+  /// The operand at `index` of an operator whose result has as many elements as that operand's values say: they must
+  /// be known.
+  /// - Parameters:
+  ///   - result: what its values decide the number of.
+  ///   - remedy: what to write instead.
+  func decidingOperand(
+    _ index: Int, _ role: String, decides result: String, remedy: String
+  ) throws(ImportError) -> Tensor {
+    let id = try operand(index, role)
+    if let tensor = constant(id) { return tensor }
+    throw .unsupported(
+      "the number of \(result) depends on the model's inputs (operand \(index + 1), \(role), is "
+        + "\(quoted(node.inputs[index]))), but a policy's shapes are fixed; \(remedy)")
+  }
+
   /// The integers of the operand at `index`, whose value must be known.
   func integers(_ index: Int, _ role: String) throws(ImportError) -> [Int] {
     let tensor = try constantOperand(index, role)

@@ -27,6 +27,14 @@ struct OperatorEntry: Sendable {
     self.importer = importer
   }
 
+  /// An operator of ONNX's domain for classical machine learning, in versions of that domain.
+  init(machineLearning name: String, since: Int = 1, _ importer: @escaping OperatorImporter) {
+    self.domain = "ai.onnx.ml"
+    self.name = name
+    self.opsets = since...5
+    self.importer = tensorsOnly(importer)
+  }
+
   /// An operator of Microsoft's domain, which is not versioned.
   init(microsoft name: String, _ importer: @escaping OperatorImporter) {
     self.domain = "com.microsoft"
@@ -60,8 +68,10 @@ struct OperatorRegistry: Sendable {
   var names: [String] { entries.keys.sorted() }
 
   static let standard = OperatorRegistry(
-    functions + arithmetic + shapes + products + windows + recurrent + constants + ordering + composed
-      + control + quantised)
+    [
+      functions, arithmetic, shapes, products, windows, recurrent, constants, ordering, composed, control,
+      learning, quantised, trees,
+    ].flatMap { $0 })
 
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
@@ -228,5 +238,11 @@ struct OperatorRegistry: Sendable {
     OperatorEntry("CumProd", since: 26, cumulative(.product)),
     OperatorEntry("CumSum", since: 11, cumulative(.sum)),
     OperatorEntry("TopK", importTopK),
+  ]
+
+  private static let trees: [OperatorEntry] = [
+    OperatorEntry(machineLearning: "TreeEnsemble", since: 5, importTreeEnsemble),
+    OperatorEntry(machineLearning: "TreeEnsembleClassifier", importTreeClassifier),
+    OperatorEntry(machineLearning: "TreeEnsembleRegressor", importTreeRegressor),
   ]
 }

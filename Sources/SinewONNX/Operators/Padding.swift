@@ -114,7 +114,7 @@ private func extended(
     let size = context.shape(result)[axis]
     guard size > 0 else { throw .data("axis \(axis) has no elements to pad with") }
     let (before, after) = (max(padding.before, 0), max(padding.after, 0))
-    guard before + size + after <= TensorType.maximumCount else {
+    guard before + size + after <= 1 << 24 else {
       throw .data("makes axis \(axis) \(before + size + after) elements long; that is more than is supported")
     }
     let positions = (-before..<size + after).map { source($0, size) }

@@ -80,10 +80,11 @@ private struct TransposedConvolution {
     let isSame = attributes.automaticPadding.hasPrefix("SAME")
     let whole = axis.stride * (axis.size - 1) + extra + axis.span
     if let size = wanted ?? (isSame ? axis.size * axis.stride : nil) {
-      let total = whole - size
+      // A size beyond the reach of all taps is filled up at the end, as onnxruntime does.
+      let total = max(whole - size, 0)
       let smaller = total / 2
       axis.begin = attributes.automaticPadding == "SAME_UPPER" ? smaller : total - smaller
-      axis.end = total - axis.begin
+      axis.end = whole - size - axis.begin
     } else if attributes.automaticPadding == "VALID" {
       (axis.begin, axis.end) = (0, 0)
     }

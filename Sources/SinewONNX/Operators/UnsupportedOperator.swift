@@ -36,8 +36,17 @@ extension OperatorRegistry {
         "\(name) of domain \(domain) is supported from opset \(range.lowerBound) to \(range.upperBound), "
         + "not in opset \(operation.opset)"
     }
-    return "operator \(name) of domain \(domain), opset \(operation.opset), is not supported"
+    let text = "operator \(name) of domain \(domain), opset \(operation.opset), is not supported"
+    guard let cause = Self.causes[operation.operatorName] else { return text }
+    return "\(text): \(cause)"
   }
+
+  /// Why operators cannot be supported, and what to do instead.
+  private static let causes = [
+    "NonMaxSuppression":
+      "how many boxes are left depends on the model's inputs, but a policy's shapes are fixed (export boxes and "
+      + "scores as outputs and suppress outside the policy, or keep the best k by torch.topk)"
+  ]
 
   /// The supported operator whose name differs least, when it differs by little.
   private func nearestName(to name: String) -> String? {

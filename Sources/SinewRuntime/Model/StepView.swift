@@ -60,6 +60,7 @@ extension Schema.Operation {
     case .topK: Schema.TopK.fieldCount
     case .cumulative: Schema.Cumulative.fieldCount
     case .positions: Schema.Positions.fieldCount
+    case .treeEnsemble: Schema.TreeEnsemble.fieldCount
     }
   }
 }

@@ -30,6 +30,7 @@ public enum OperationTable {
   public static var topK: Operation { TopKOperation.entry }
   public static var cumulative: Operation { CumulativeOperation.entry }
   public static var positions: Operation { PositionsOperation.entry }
+  public static var treeEnsemble: Operation { TreeEnsembleOperation.entry }
 
   /// Every operation of the format.
   public static func all(_ operation: Schema.Operation) -> Operation? {
@@ -60,6 +61,7 @@ public enum OperationTable {
     case .topK: topK
     case .cumulative: cumulative
     case .positions: positions
+    case .treeEnsemble: treeEnsemble
     }
   }
 }

@@ -13,7 +13,8 @@ enum LSTMCellOperation {
     try step.requireArity(inputs: 3, outputs: 2)
     let after = try step.output(1)
     var cell = try CellArguments(&step, gates: 4, units: Schema.LstmCell.units)
-    try step.require(after.type == cell.type && after.count == cell.stateCount, .badType)
+    try step.require(after.type == cell.type, .badType)
+    try step.require(after.count == cell.stateCount, .sizeMismatch)
     let stateFraction = try step.attributes.uint8(Schema.LstmCell.stateFraction)
     try step.require(cell.isFloat ? stateFraction == 0 : stateFraction <= 15, .badParameter)
     cell.stateFraction = stateFraction
@@ -118,7 +119,8 @@ struct CellArguments {
   var type: Schema.ElementType { isFloat ? .float32 : .int16 }
   var stateCount: UInt32 { batch &* units }
 
-  /// The two tables of an integer cell; a float cell has none.
+  /// The two tables of an integer cell; a float cell has none. With no negative entry in the first one, all products
+  /// of the cells stay in their widths, and what they give is int16.
   mutating func readTables(
     _ step: inout StepPreparation, gateFraction: UInt16, sigmoid: UInt16, tanh: UInt16
   ) throws(FormatError) {
@@ -131,6 +133,8 @@ struct CellArguments {
     try step.require(self.gateFraction <= 12, .badParameter)
     self.sigmoid = try step.segment(sigmoid, byteCount: 513 &* 2).assumingMemoryBound(to: Int16.self)
     self.tanh = try step.segment(tanh, byteCount: 513 &* 2).assumingMemoryBound(to: Int16.self)
+    guard let table = self.sigmoid else { return }
+    for index in 0..<513 { try step.require(table[index] >= 0, .badConstant) }
   }
 
   /// The integer form; nil for floats.

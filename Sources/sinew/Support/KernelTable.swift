@@ -31,8 +31,8 @@ enum KernelTable {
 
   private static let order = [
     "quantize", "dequantize", "dense", "denseFloat", "map", "binary", "select", "copy", "gather", "scatter",
-    "softmax", "layerNormalization", "reduce", "matMul", "cast", "convolution", "convolutionFloat", "patches", "lstmCell", "gruCell",
-    "maximumPool", "argReduce", "topK", "cumulative", "positions",
+    "softmax", "layerNormalization", "reduce", "matMul", "cast", "convolution", "convolutionFloat", "patches",
+    "maximumPool", "argReduce", "topK", "cumulative", "positions", "lstmCell", "gruCell", "treeEnsemble",
   ]
 
   /// Parts of an operation that serve policies with these kernels only.

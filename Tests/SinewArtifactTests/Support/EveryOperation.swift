@@ -9,7 +9,7 @@ enum EveryOperation {
   static var programs: [(name: String, program: Program)] {
     [
       ("integers", integers), ("dynamic", dynamic), ("floats", floats), ("movement", movement),
-      ("indices", indices),
+      ("indices", indices), ("trees", trees), ("windows", windows), ("recurrent", recurrent),
     ]
   }
 
@@ -130,4 +130,27 @@ enum EveryOperation {
     builder.output("n", larger)
     return builder.program
   }
+
+  /// Two trees of three nodes and one, whose leaves give to two targets.
+  static var trees: Program {
+    var builder = ProgramBuilder(seed: 16)
+    let x = builder.input("x", [3, 2])
+    builder.output("y", builder.step(.treeEnsemble(smallTrees), [x], [3, 2]))
+    return builder.program
+  }
+
+  /// x0 <= 0.5 ? (x1 > -1 ? leaf 0 : leaf 1) : (x1 == 2, or NaN ? leaf 2 : leaf 1), and x1 < 0 ? leaf 3 : leaf 0.
+  static let smallTrees = ProgramOperation.TreeEnsemble(
+    aggregate: .sum, features: 2,
+    nodes: [
+      0, Float(0.5).bitPattern, 1, 2,
+      1 | 3 << 24, Float(-1).bitPattern, 0x8000_0000, 0x8000_0001,
+      1 | 4 << 24 | 1 << 27, Float(2).bitPattern, 0x8000_0002, 0x8000_0001,
+      1 | 1 << 24, 0, 0x8000_0003, 0x8000_0000,
+    ],
+    roots: [0, 3], leafStarts: [0, 1, 3, 4, 4],
+    entries: [
+      0, Float(1).bitPattern, 0, Float(2).bitPattern, 1, Float(-3).bitPattern, 1, Float(8).bitPattern,
+    ],
+    base: [0, 0.5])
 }

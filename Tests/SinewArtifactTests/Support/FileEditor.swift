@@ -52,6 +52,13 @@ struct FileEditor {
     try field(name, size) { try $0.step(step).attributes }
   }
 
+  /// Takes a field out of an object, as if it had not been written.
+  mutating func remove(_ field: UInt16, of table: (ModelView) throws -> FlatTable) throws {
+    let position = try locate { try table($0).position }
+    let vtable = UInt32(bitPattern: Int32(bitPattern: position) - get(position, as: Int32.self))
+    set(vtable + UInt32(field), UInt16(0))
+  }
+
   func tensorField(_ name: UInt16, tensor: UInt32, _ size: UInt32 = 4) throws -> UInt32 {
     try field(name, size) { try $0.tensor(tensor).table }
   }

@@ -93,11 +93,19 @@ struct ProgramBuilder {
     activation: ProgramOperation.FloatFunction? = nil
   ) -> Int {
     let columns = program.tensors[x].shape.last ?? 1
+    let dense = randomDenseFloat(rows: rows, columns: columns, type: type, activation: activation)
+    return step(.denseFloat(dense), [x], Array(program.tensors[x].shape.dropLast() + [rows]))
+  }
+
+  mutating func randomDenseFloat(
+    rows: Int, columns: Int, type: ProgramOperation.DenseFloat.WeightType,
+    activation: ProgramOperation.FloatFunction?, isDepthwise: Bool = false
+  ) -> ProgramOperation.DenseFloat {
     let weights = (0..<rows * columns).map { _ in generator.float() }
     let bias = (0..<rows).map { _ in generator.float() }
-    let dense = ProgramOperation.DenseFloat(
-      weightType: type, rows: rows, columns: columns, weights: weights, bias: bias, activation: activation)
-    return step(.denseFloat(dense), [x], Array(program.tensors[x].shape.dropLast() + [rows]))
+    return ProgramOperation.DenseFloat(
+      weightType: type, isDepthwise: isDepthwise, rows: rows, columns: columns, weights: weights, bias: bias,
+      activation: activation)
   }
 }
 

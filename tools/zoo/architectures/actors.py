@@ -2,7 +2,7 @@
 import torch
 from torch import nn
 
-from layers import Normalizer, lively, mlp
+from layers import Normalizer, lively, mlp, orthogonal
 from registry import policy
 from sampling import trajectory
 
@@ -89,8 +89,8 @@ def actor_mixed_activations():
     sizes = [26, 64, 64, 64, 64, 64]
     layers = []
     for i, activation in enumerate(activations):
-        layers += [nn.Linear(sizes[i], sizes[i + 1]), activation]
-    return nn.Sequential(*layers, nn.Linear(64, 6))
+        layers += [orthogonal(nn.Linear(sizes[i], sizes[i + 1]), 1.8), activation]
+    return nn.Sequential(*layers, orthogonal(nn.Linear(64, 6)))
 
 
 @policy({"obs": trajectory(1, 32)}, exporters="ts11 ts17 dynamo")

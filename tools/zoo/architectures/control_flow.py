@@ -4,7 +4,7 @@ from torch import nn
 
 from layers import mlp
 from registry import State, policy
-from sampling import clock, trajectory, zeros
+from sampling import clock, history, trajectory, zeros
 
 DYNAMO = {"dynamo": "torch.export takes no scripted module"}
 
@@ -32,22 +32,23 @@ def decimated_if():
 
 
 class Refined(nn.Module):
-    """An action refined in a loop of fixed length."""
+    """An action refined once for each waypoint."""
 
     def __init__(self):
         super().__init__()
-        self.start, self.refine = nn.Linear(20, 6), mlp([26, 48, 6], nn.ELU)
+        self.start, self.refine = nn.Linear(20, 6), mlp([29, 48, 6], nn.ELU)
 
-    def forward(self, obs: torch.Tensor):
+    def forward(self, obs: torch.Tensor, waypoints: torch.Tensor):
         action = self.start(obs)
-        for _ in range(6):
-            action = action + 0.2 * torch.tanh(self.refine(torch.cat([obs, action], dim=-1)) - action)
+        for i in range(waypoints.shape[1]):
+            given = torch.cat([obs, action, waypoints[:, i]], dim=-1)
+            action = action + 0.2 * (torch.tanh(self.refine(given)) - action)
         return action
 
 
-@policy({"obs": trajectory(1, 20)}, exporters="ts17", cannot=DYNAMO)
+@policy({"obs": trajectory(1, 20), "waypoints": trajectory(1, 5, 3)}, exporters="ts17", cannot=DYNAMO)
 def scripted_loop():
-    """A loop with a constant trip count, kept as Loop."""
+    """A loop over the waypoints, its trip count read off an input's shape: Loop."""
     return torch.jit.script(Refined())
 
 
@@ -61,15 +62,15 @@ class Filtered(nn.Module):
     def forward(self, history: torch.Tensor):
         state = torch.zeros_like(history[:, 0])
         found = torch.jit.annotate(list[torch.Tensor], [])
-        for i in range(6):
+        for i in range(history.shape[1]):
             state = 0.7 * state + 0.3 * history[:, i]
             found.append(self.head(state))
         return torch.stack(found, dim=1)
 
 
-@policy({"history": trajectory(1, 6, 8)}, exporters="ts17", cannot=DYNAMO)
+@policy({"history": history(10, 8)}, exporters="ts17", cannot=DYNAMO)
 def scripted_sequence():
-    """A loop that appends to a list: Loop with a sequence, ConcatFromSequence."""
+    """A loop that appends to a list: Loop that carries a sequence, ConcatFromSequence."""
     return torch.jit.script(Filtered())
 
 

@@ -3,8 +3,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from architectures.attention import heads, joined
-from layers import lively, mlp, positions
+from layers import heads, joined, lively, mlp, positions
 from registry import policy
 from sampling import clock, history, trajectory, zeros
 
