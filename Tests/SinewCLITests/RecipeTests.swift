@@ -25,6 +25,7 @@ import Testing
         "input_headroom": 8.0,
         "headroom": 2.0,
         "bias_correction": false,
+        "minimum_sqnr": 0.0,
         "layers": {
           "node_Elu_13": "int8",
           "node_clamp_1": "f32"

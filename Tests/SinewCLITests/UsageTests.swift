@@ -41,11 +41,11 @@ import Testing
     (["convert", "p.onnx", "-o", "x", "-o", "y"], "-o is given twice"),
     (
       ["convert", "p.onnx", "-o", "x", "--precision", "int4"],
-      "expected one of int8, int8-dynamic, int16x8, fp16, f32"
+      "expected one of int8, int8-dynamic, int16x8, int16, fp16, f32"
     ),
     (
       ["convert", "p.onnx", "-o", "x", "--precision=auto"],
-      "expected one of int8, int8-dynamic, int16x8, fp16, f32"
+      "expected one of int8, int8-dynamic, int16x8, int16, fp16, f32"
     ),
     (["convert", "p.onnx", "-o", "x", "--report", "r.html"], "unknown option --report"),
     (["convert", "p.onnx", "-o", "x", "--scheduler", "s.json"], "unknown option --scheduler"),

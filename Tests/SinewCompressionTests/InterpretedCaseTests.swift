@@ -22,6 +22,7 @@ import Testing
     "cast_19": "is uint32 at run time; use int32 or int64",
     "loop": "has no elements at run time",
     "cast_float8": "constants of that type are supported, values are not",
+    "resize_19": "has no elements at run time",
     "ranges": "has no elements at run time",
     "shapes_15": "has no elements at run time",
     "slice_10": "has no elements at run time",

@@ -39,7 +39,8 @@ import Testing
   private func convert(_ precision: Precision) throws -> (graph: Graph, bytes: [UInt8]) {
     let graph = try makeGraph()
     let conversion = try Converter(recipe: Recipe(precision: precision)).convert(
-      graph, observations: try observations(100), sourceHash: "", recipeText: { _ in "{}" }, converterVersion: "test")
+      graph, observations: try observations(100), sourceHash: "", recipeText: { _ in "{}" },
+      converterVersion: "test")
     return (graph, conversion.bytes)
   }
 

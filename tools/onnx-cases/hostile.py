@@ -71,9 +71,9 @@ def versions():
     yield "no_opset", model(relu, opset=None)
     yield "ir_2", model(relu, ir=2)
     yield "ir_15", model(relu, ir=15)
-    yield "unsupported", model([N("GRU", ["x", "x", "x"], ["a", "b"], "rnn", hidden_size=4),
+    yield "unsupported", model([N("RoiAlign", ["x", "x", "x"], ["a", "b"], "boxes"),
                                 N("Frobnicate", ["a"], ["c"], "custom", domain="acme"),
-                                N("LSTM", ["x", "x", "x"], ["y"], "other", hidden_size=4)], domain="acme")
+                                N("LRN", ["x"], ["y"], "other", size=3)], domain="acme")
     yield "nearly", model([N("LeakyReLU2", ["x"], ["y"], "misspelt")])
     yield "too_new", model([N("Gelu", ["x"], ["y"], "activation")])
     yield "training_dropout", model([N("Dropout", ["x", "", "t"], ["y"], "dropout")],

@@ -65,7 +65,9 @@ struct PrecisionLadder {
       if !isRequired && allowance == 0 { break }
       // Activations cost no bytes: they come first.
       let weights = isRequired ? Int.max : allowance
-      guard let found = bestStep(.int16x8, within: weights) ?? bestStep(.int16, within: weights) else { break }
+      guard let found = bestStep(.int16x8, within: weights) ?? bestStep(.int16, within: weights) else {
+        break
+      }
       if !isRequired { allowance -= found.weights }
       (best, ratio, cost) = (found.plan, found.ratio, found.cost)
       steps.append(found.step)
@@ -105,7 +107,8 @@ extension Precision {
   /// Whether a layer of this precision can be given the other one: int8, then int16x8, then int16.
   fileprivate func isCoarser(than other: Precision) -> Bool {
     switch (self, other) {
-    case (.int8, .int16x8), (.int8Dynamic, .int16x8), (.int8, .int16), (.int8Dynamic, .int16), (.int16x8, .int16):
+    case (.int8, .int16x8), (.int8Dynamic, .int16x8), (.int8, .int16), (.int8Dynamic, .int16),
+      (.int16x8, .int16):
       true
     default: false
     }

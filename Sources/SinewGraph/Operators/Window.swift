@@ -66,8 +66,8 @@ public struct Window: Hashable, Sendable {
     let positions = Odometer(axes.map(\.positions))
     let taps = Odometer(axes.map(\.taps))
     for sample in 0..<x.shape[0] {
-      positions.forEach { position in
-        taps.forEach { tap in
+      positions.visit { position in
+        taps.visit { tap in
           var start = sample * image
           for axis in axes.indices {
             let element = axes[axis].element(position[axis], tap[axis])
@@ -87,7 +87,8 @@ private struct Odometer {
 
   init(_ extents: [Int]) { self.extents = extents }
 
-  func forEach(_ body: ([Int]) -> Void) {
+  /// Calls `body` with every tuple.
+  func visit(_ body: ([Int]) -> Void) {
     if extents.contains(0) { return }
     var indices = extents.map { _ in 0 }
     while true {

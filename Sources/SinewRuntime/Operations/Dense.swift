@@ -92,14 +92,17 @@ enum DenseOperation {
   /// One position after the other, each with both parts of its input in the scratch memory.
   private static func executeSplit(_ split: UnsafePointer<snw_dense>, _ kernel: KernelSet.Dense?) {
     var dense = split.pointee
-    guard let x = dense.x, let y = dense.y, let scratch = UnsafeMutableRawPointer(dense.scratch) else { return }
+    guard let x = dense.x, let y = dense.y, let scratch = UnsafeMutableRawPointer(dense.scratch) else {
+      return
+    }
     let columns = dense.columns &>> 1
     let rowBytes = dense.rows &<< (dense.output_is_int16 == 0 ? 0 : 1)
     dense.x = UnsafeRawPointer(scratch)
     dense.positions = 1
     for position in 0..<split.pointee.positions {
       splitInt16(
-        (x + Int(truncatingIfNeeded: position &* columns &* 2)).elements(), count: columns, scratch.elements())
+        (x + Int(truncatingIfNeeded: position &* columns &* 2)).elements(), count: columns, scratch.elements()
+      )
       dense.y = y + Int(truncatingIfNeeded: position &* rowBytes)
       kernel?(&dense)
     }

@@ -13,7 +13,7 @@ enum ConvertCommand {
   static let precision = Option.optional(
     "precision", .choice() as ValueParser<Precision>,
     help:
-      "int8 is small and fast; int8-dynamic and int16x8 are more faithful; fp16 and f32 compute in floats. "
+      "int8 is small and fast; int8-dynamic, int16x8 and int16 are more faithful; fp16 and f32 compute in floats. "
       + "Default: int8, or what --recipe says.")
   static let calibration = Option.optional(
     "calibration", .text("X.npz"),

@@ -22,7 +22,7 @@ import Testing
     #expect(
       graph.description == """
         input obs: float32[1, 4]
-        h: float32[1, 8] = Linear(obs, w: float32[8, 4], b: float32[8]) activation: elu(alpha: 1.0)
+        h: float32[1, 8] = Linear(obs, w: float32[8, 4], b: float32[8]) activation: elu(alpha: 1.0) grouping: full
         c: float32[1, 8] = Clip(h) function: clip(lower: -1.0, upper: 1.0)
         m: float32[1, 8] = Mul(c, 0.5)
         s: float32[1, 4] = Slice(m) ranges: [0..<1, 7 by -2, 4 times]

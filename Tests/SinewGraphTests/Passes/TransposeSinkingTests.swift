@@ -27,7 +27,8 @@ import Testing
       let pipeline: [any Pass] = [TransposeSinking(), IdentityRemoval()]
       var operators: [String] = []
       for pass in pipeline { operators = try f.run(pass).operators }
-      #expect(operators.count == 1 && operators != ["Transpose"], "\(operators)")
+      // A single column per image needs no transposition either, only another shape.
+      #expect(!operators.contains("Transpose"), "\(operators)")
     }
   }
 
@@ -36,7 +37,8 @@ import Testing
       for keepDimensions in [false, true] {
         var f = PassFixture()
         let x = try f.input([2, 3, 4, 5])
-        f.output(try f.apply(Reduce(.sum, axes: axes, keepDimensions: keepDimensions), f.apply(Self.first, x)))
+        f.output(
+          try f.apply(Reduce(.sum, axes: axes, keepDimensions: keepDimensions), f.apply(Self.first, x)))
         #expect(try f.run(TransposeSinking()).operators.first == "ReduceSum")
       }
     }
