@@ -54,8 +54,7 @@ extension ImportSession {
       taken.insert(output.name)
       pairs.append(StatePair(input: graph[input].name, output: output.name))
     }
-    // A policy sees and does something: names that would leave it nothing but state mean something else.
-    let known = explicit.count + pairs.count
-    return graph.inputs.count > known && graph.outputs.count > known ? pairs : []
+    // A policy sees and does something: names that alone would leave it nothing but state mean something else.
+    return graph.inputs.count > pairs.count && graph.outputs.count > pairs.count ? pairs : []
   }
 }
