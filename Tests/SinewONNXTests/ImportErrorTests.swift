@@ -157,7 +157,7 @@ import Testing
     Refusal("einsum_dots", .data, "dots that are no ellipsis", node: "node"),
     Refusal("einsum_sizes", .data, "one axis of the equation has 3 elements and 2", node: "node"),
     Refusal("einsum_sum", .data, "lacks the ellipsis of the operands", node: "node"),
-    Refusal("attention_heads", .data, "Q is float32[1, 2, 6] with 4 heads", node: "node"),
+    Refusal("attention_head_count", .data, "Q is float32[1, 2, 6] with 4 heads", node: "node"),
     Refusal("attention_long", .data, "at most 268435456 elements", node: "node"),
     Refusal("attention_mask", .data, "the mask is float32[5, 5]", node: "node"),
     Refusal("resize_nothing", .data, "needs either scales or sizes, 2 of them", node: "node"),

@@ -283,7 +283,7 @@ def composed():
     yield one("einsum_dots", "Einsum", ["x"], equation="i..->i")
     yield one("einsum_sizes", "Einsum", ["x", "x"], equation="ij,jk->ik")
     yield one("einsum_sum", "Einsum", ["x"], equation="i...->i")
-    yield one("attention_heads", "Attention", ["x", "x", "x"], shape=(1, 2, 6), opset=23, q_num_heads=4,
+    yield one("attention_head_count", "Attention", ["x", "x", "x"], shape=(1, 2, 6), opset=23, q_num_heads=4,
               kv_num_heads=4)
     yield one("attention_mask", "Attention", ["x", "x", "x", "c0"], np.ones((5, 5), np.float32), shape=(1, 2, 3, 4),
               opset=23)
