@@ -163,6 +163,7 @@ import Testing
     Refusal("resize_nothing", .data, "needs either scales or sizes, 2 of them", node: "node"),
     Refusal("resize_huge", .data, "has no sensible size", node: "node"),
     Refusal("resize_long", .data, "resizes axis 0 of 2 elements to", node: "node"),
+    Refusal("resize_slow", .data, "to 8388608.0; 1 to 65536 are supported", node: "node"),
     Refusal("resize_region", .data, "roi is missing or has not two numbers", node: "node"),
     Refusal("grid_rank", .data, "2 or 3 axes of space are supported", node: "node"),
     Refusal("dft_axis", .data, "axis 2 is that of real and imaginary parts", node: "node"),

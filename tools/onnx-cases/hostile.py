@@ -291,6 +291,7 @@ def composed():
     yield one("resize_nothing", "Resize", ["x"])
     yield one("resize_huge", "Resize", ["x", "", "c0"], np.array([1e30, 1], np.float32))
     yield one("resize_long", "Resize", ["x", "", "", "c0"], (2**27, 2**27))
+    yield one("resize_slow", "Resize", ["x", "", "", "c0"], (2, 2**23))
     yield one("resize_region", "Resize", ["x", "c0", "c1"], np.array([0, 0, np.inf, 1], np.float32),
               np.array([1, 2], np.float32), mode="linear", coordinate_transformation_mode="tf_crop_and_resize")
     yield one("grid_rank", "GridSample", ["x", "x"])

@@ -30,7 +30,7 @@ struct ResizeAxis {
   }
 
   /// The largest new size: every element has its own indices and weights.
-  static let longest = 1 << 24
+  static let longest = 1 << 16
 
   let size: Int
   let newSize: Int
