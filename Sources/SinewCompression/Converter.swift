@@ -37,7 +37,7 @@ public struct Converter {
     let prepared = try PreparedGraph(source)
     var warnings: [String] = []
     let needsRanges = prepared.fused.nodes.contains {
-      $0.operation is Linear && recipe.precision(of: $0.name).isInteger
+      prepared.fused.isLayer($0) && recipe.precision(of: $0.name).isInteger
     }
     let data: Observations
     if let observations {
@@ -97,8 +97,8 @@ public struct Converter {
     _ prepared: PreparedGraph, _ data: Observations, recorded: Bool, needed: Bool, warnings: inout [String]
   ) throws(ConversionError) -> ConversionPlan {
     for name in recipe.layers.keys
-    where !prepared.fused.nodes.contains(where: { $0.name == name && $0.operation is Linear }) {
-      let layers = prepared.fused.nodes.filter { $0.operation is Linear }.map { "'\($0.name)'" }
+    where !prepared.fused.nodes.contains(where: { $0.name == name && prepared.fused.isLayer($0) }) {
+      let layers = prepared.fused.nodes.filter { prepared.fused.isLayer($0) }.map { "'\($0.name)'" }
       throw .recipe(
         "no layer is named '\(name)'; the policy's dense layers are \(layers.joined(separator: ", "))")
     }

@@ -54,8 +54,17 @@ import Testing
     }
   }
 
-  private func convert(_ graph: Graph) throws -> Conversion {
-    try Converter(recipe: Recipe(precision: .f32)).convert(
+  /// Layers whose weights depend on the inputs are no layers that could be quantised: cells and products in float.
+  @Test(arguments: ["conv_run_time_weights", "recurrent_run_time_bias"])
+  func runTimeParametersConvertInIntegers(_ name: String) throws {
+    let graph = try ONNXImporter().importModel(path: Self.folder.appending(path: "\(name).onnx").path).graph
+    for precision in Precision.allCases {
+      #expect(try convert(graph, precision).parity.allSatisfy { $0.sqnr > 20 }, "\(precision)")
+    }
+  }
+
+  private func convert(_ graph: Graph, _ precision: Precision = .f32) throws -> Conversion {
+    try Converter(recipe: Recipe(precision: precision)).convert(
       graph, observations: nil, sourceHash: "", recipeText: { _ in "{}" }, converterVersion: "test")
   }
 

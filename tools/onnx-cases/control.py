@@ -90,6 +90,18 @@ def loops():
     case.output(case.node("Loop", [case.ints(3), "", x], ["y"], body=outer))
     yield case
 
+    # A result that is left out in front of one that is used, which onnxruntime does not run.
+    case = Case("loop_omitted", 13)
+    x = case.input("x", case.normal(2))
+    body = graph([N("Mul", ["v", "v"], ["squares"]), N("Neg", ["v"], ["negated"]), N("Tanh", ["v"], ["next"]),
+                  N("Identity", ["go"], ["still"])], body_inputs, [("still", BOOL), "next", "squares", "negated"])
+    case.node("Loop", [case.constant(np.array(3)), "", x], ["last", "", "y"], body=body)
+    case.output("y")
+    v = case.feeds["x"]
+    rows = np.stack([-v, -np.tanh(v), -np.tanh(np.tanh(v))])
+    case.expected = lambda rows=rows: {"y": rows}
+    yield case
+
     case = Case("loop_sequence", 13)
     x = case.input("x", case.normal(4, 2))
     row = [N("Gather", [x, "i"], ["row"]), N("SequenceInsert", ["v", "row"], ["next"]),

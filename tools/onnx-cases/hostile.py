@@ -300,6 +300,12 @@ def composed():
     yield one("stft_step", "STFT", ["x", "c0", "", "c1"], np.int64(0), np.int64(2), shape=(1, 3, 1))
     yield one("mel_beyond", "MelWeightMatrix", [f"c{i}" for i in range(5)], np.int64(4), np.int64(8), np.int64(100),
               np.float32(0), np.float32(4000))
+    mel = [f"c{i}" for i in range(5)]
+    yield one("mel_slow_samples", "MelWeightMatrix", mel, np.int64(8), np.int64(16), np.float32(1e-30), np.float32(0),
+              np.float32(1e8))
+    yield one("mel_backwards", "MelWeightMatrix", mel, np.int64(100), np.int64(16), np.int64(1000), np.float32(560),
+              np.float32(400))
+    yield one("reverse_axes", "ReverseSequence", ["x", "c0"], (1, 2, 1), time_axis=2**63 - 1, batch_axis=1)
     yield one("col2im_blocks", "Col2Im", ["x", "c0", "c1"], (4, 4), (2, 2), shape=(1, 4, 8))
     yield one("affine_size", "AffineGrid", ["x", "c0"], (1, 1, 2**27, 2**27), shape=(1, 2, 3))
     yield one("label_texts", "LabelEncoder", ["x"], domain="ai.onnx.ml", keys_strings=["a"], values_floats=[1.0])

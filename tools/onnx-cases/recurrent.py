@@ -58,6 +58,14 @@ def states():
     yield case
 
 
+def parameters():
+    case = Case("recurrent_run_time_bias", 14)
+    x = case.input("x", case.normal(2, 1, 3))
+    w, r = case.constant(case.normal(1, 8, 3)), case.constant(case.normal(1, 8, 2))
+    case.output(case.node("LSTM", [x, w, r, case.input("b", case.normal(1, 16))], outputs=["y"], hidden_size=2))
+    yield case
+
+
 def habits():
     case = Case("recurrent_attributes", 14)
     x = case.input("x", case.normal(4, 3, 2))
@@ -85,4 +93,5 @@ def habits():
 def all_cases():
     yield from directions()
     yield from states()
+    yield from parameters()
     yield from habits()

@@ -13,8 +13,8 @@ struct Calibrator {
 
   init(_ graph: Graph) {
     self.graph = graph
-    denseInputs = Set(graph.nodes.filter { $0.operation is Linear }.map { $0.inputs[0] })
-    let dense = graph.nodes.filter { $0.operation is Linear }
+    denseInputs = Set(graph.nodes.filter { graph.isLayer($0) }.map { $0.inputs[0] })
+    let dense = graph.nodes.filter { graph.isLayer($0) }
     let results = Set(dense.map { $0.outputs[0] })
     let activated = graph.nodes.filter { $0.operation is Unary && results.contains($0.inputs[0]) }
     needed = results.union(denseInputs).union(activated.map { $0.outputs[0] })

@@ -22,7 +22,7 @@ struct CodingPlan {
     let nodes = graph.nodes
     for input in graph.inputs { codings[input] = Self.plain(graph.type(of: input).element) }
     for node in nodes {
-      let isDense = node.operation is Linear && precision(node).isInteger
+      let isDense = graph.isLayer(node) && precision(node).isInteger
       let moved: Coding? =
         Self.movesFirstOperand(node, in: graph)
         ? node.inputs.first.map { codings[$0] ?? Self.plain(graph.type(of: $0).element) } : nil
@@ -73,7 +73,7 @@ struct CodingPlan {
       if outputs.contains(current) { return false }
       for index in consumers[current] ?? [] {
         let node = graph.nodes[index]
-        if node.operation is Linear {
+        if graph.isLayer(node) {
           guard precision(node) == .int8 else { return false }
           isRead = true
         } else if movesFirstOperand(node, in: graph) {

@@ -14,7 +14,7 @@ struct DeclaredGrids {
     let consumers = graph.consumers()
     let producers = graph.producers()
     let outputs = Set(graph.outputs.map(\.value))
-    func isDense(_ node: Node) -> Bool { node.operation is Linear && precision(node).isInteger }
+    func isDense(_ node: Node) -> Bool { graph.isLayer(node) && precision(node).isInteger }
     for node in graph.nodes {
       guard let fake = node.operation as? FakeQuantize, let code = InputCode(fake) else { continue }
       let source = node.inputs[0]

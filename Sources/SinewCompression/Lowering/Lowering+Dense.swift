@@ -48,30 +48,18 @@ extension Lowering {
     let result = graph.type(of: node.outputs[0])
     let (rows, depth) = (weights.shape[0], weights.shape[1])
     let positions = result.count / rows
-    func add(_ purpose: String, _ shape: [Int]) -> Int {
-      program.add(ProgramTensor(name: "\(node.name)/\(purpose)", type: .float32, shape: shape))
-    }
-    func step(_ operation: ProgramOperation, _ inputs: [Int], _ output: Int) {
-      program.steps.append(
-        ProgramStep(name: node.name, operation: operation, inputs: inputs, outputs: [output]))
-    }
-    let transposed = add("weights", [depth, rows])
-    let piece = try LoopNests.piece(
-      extents: [depth, rows], inputOffset: 0, inputStrides: [1, depth], outputOffset: 0,
-      outputStrides: [rows, 1])
-    step(.copy([piece]), [try plainTensor(node.inputs[1])], transposed)
-    let product = add("product", [positions, rows])
-    step(
+    let shape = [positions, rows]
+    let transposed = try matrix(node.inputs[1], isTransposed: true, node)
+    let product = step(
       .matMul(batch: 1, rows: positions, inner: depth, columns: rows, aStride: 0, bStride: 0),
-      [try plainTensor(node.inputs[0]), transposed], product)
-    let nest = try LoopNests.elementwise([[positions, rows], [rows]], result: [positions, rows])
+      [try plainTensor(node.inputs[0]), transposed], .float32, shape, node, "product")
+    let addition = ProgramOperation.binary(.add, try LoopNests.elementwise([shape, [rows]], result: shape))
     let bias = try plainTensor(node.inputs[2])
     guard let activation = linear.activation else {
-      return try emit(.binary(.add, nest), node, inputs: [product, bias])
+      return try emit(addition, node, inputs: [product, bias])
     }
-    let sum = add("sum", [positions, rows])
-    step(.binary(.add, nest), [product, bias], sum)
-    try emit(.map(floatFunction(activation)), node, inputs: [sum])
+    let sum = step(addition, [product, bias], .float32, shape, node, "sum")
+    try emit(.map(try floatFunction(activation)), node, inputs: [sum])
   }
 
   private mutating func lowerIntegerLinear(

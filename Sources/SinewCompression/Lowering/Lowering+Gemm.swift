@@ -18,25 +18,26 @@ extension Lowering {
       batch: 1, rows: shape[0], inner: inner, columns: shape[1], aStride: 0, bStride: 0)
     let addend = node.inputs.count > 2 && gemm.beta != 0 ? node.inputs[2] : nil
     if gemm.alpha == 1 && addend == nil { return try emit(product, node, inputs: [a, b]) }
-    var sum = floatStep(product, [a, b], shape, node, "product")
+    var sum = step(product, [a, b], .float32, shape, node, "product")
     if gemm.alpha != 1 {
       let scaled = ProgramOperation.binary(.multiply, try LoopNests.elementwise([shape, [1]], result: shape))
       let factor = try factor(gemm.alpha, "alpha")
       if addend == nil { return try emit(scaled, node, inputs: [sum, factor]) }
-      sum = floatStep(scaled, [sum, factor], shape, node, "scaled")
+      sum = step(scaled, [sum, factor], .float32, shape, node, "scaled")
     }
     guard let addend else { return }
     var c = try plainTensor(addend)
     let own = graph.type(of: addend).shape
     if gemm.beta != 1 {
       let scaled = ProgramOperation.binary(.multiply, try LoopNests.elementwise([own, [1]], result: own))
-      c = floatStep(scaled, [c, try factor(gemm.beta, "beta")], own, node, "addend")
+      c = step(scaled, [c, try factor(gemm.beta, "beta")], .float32, own, node, "addend")
     }
     try emit(
       .binary(.add, try LoopNests.elementwise([shape, own], result: shape)), node, inputs: [sum, c])
   }
 
-  private mutating func matrix(
+  /// A matrix, or a copy of it that is transposed.
+  mutating func matrix(
     _ value: ValueID, isTransposed: Bool, _ node: Node
   ) throws(ConversionError) -> Int {
     let tensor = try plainTensor(value)
@@ -46,20 +47,10 @@ extension Lowering {
     let piece = try LoopNests.piece(
       extents: exchanged, inputOffset: 0, inputStrides: [1, shape[1]], outputOffset: 0,
       outputStrides: [shape[0], 1])
-    return floatStep(.copy([piece]), [tensor], exchanged, node, "transposed")
+    return step(.copy([piece]), [tensor], .float32, exchanged, node, "transposed")
   }
 
   private mutating func factor(_ value: Float, _ name: String) throws(ConversionError) -> Int {
     try addConstant(try wrapping { () throws(GraphError) in try Tensor(vector: [value]) }, name: name)
-  }
-
-  /// A step on the way to a node's result, into a float tensor of its own.
-  private mutating func floatStep(
-    _ operation: ProgramOperation, _ inputs: [Int], _ shape: [Int], _ node: Node, _ purpose: String
-  ) -> Int {
-    let result = program.add(ProgramTensor(name: "\(node.name)/\(purpose)", type: .float32, shape: shape))
-    program.steps.append(
-      ProgramStep(name: node.name, operation: operation, inputs: inputs, outputs: [result]))
-    return result
   }
 }

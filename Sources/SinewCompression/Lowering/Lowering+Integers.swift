@@ -30,10 +30,7 @@ extension Lowering {
     let power = ProgramOperation.binary(
       .power, try LoopNests.elementwise(node.inputs.map { graph.type(of: $0).shape }, result: result.shape))
     if result.element.isFloat { return try emit(power, node, inputs: [base, exponent]) }
-    let tensor = program.add(
-      ProgramTensor(name: "\(node.name)/power", type: .float32, shape: result.shape))
-    program.steps.append(
-      ProgramStep(name: node.name, operation: power, inputs: [base, exponent], outputs: [tensor]))
+    let tensor = step(power, [base, exponent], .float32, result.shape, node, "power")
     try emit(.cast, node, inputs: [tensor])
   }
 
@@ -64,14 +61,9 @@ extension Lowering {
   private mutating func integerStep(
     _ function: ProgramOperation.BinaryFunction, _ a: Int, _ b: Int, _ node: Node, _ purpose: String
   ) throws(ConversionError) -> Int {
-    let result = program.add(
-      ProgramTensor(
-        name: "\(node.name)/\(purpose)", type: .int32, shape: graph.type(of: node.outputs[0]).shape))
-    program.steps.append(
-      ProgramStep(
-        name: node.name, operation: .binary(function, try nest(a, b, node)), inputs: [a, b],
-        outputs: [result]))
-    return result
+    step(
+      .binary(function, try nest(a, b, node)), [a, b], .int32, graph.type(of: node.outputs[0]).shape, node,
+      purpose)
   }
 
   private func nest(_ a: Int, _ b: Int, _ node: Node) throws(ConversionError) -> ProgramOperation.LoopNest {

@@ -20,12 +20,7 @@ extension Lowering {
     default: return false
     }
     let source = node.inputs[0]
-    let input: Int
-    if let tensor = tensors[source], codes[source] != nil {
-      input = tensor
-    } else {
-      input = try plainTensor(source)
-    }
+    let input = try movedTensor(source)
     for (index, output) in node.outputs.enumerated() {
       if node.operation is Reshape {
         // The elements keep their places: the same tensor under another shape.
@@ -38,15 +33,7 @@ extension Lowering {
         let piece = try DataMovement.piece(
           node.operation, output: index, input: graph.type(of: source), result: graph.type(of: output))
       else { throw .artifact("\(node.operation.name) is not a copy") }
-      let like = program.tensors[input]
-      let tensor = program.add(
-        ProgramTensor(
-          name: graph[output].name, type: like.type, shape: graph.type(of: output).shape, scale: like.scale,
-          zeroPoint: like.zeroPoint))
-      tensors[output] = tensor
-      codes[output] = codes[source]
-      program.steps.append(
-        ProgramStep(name: node.name, operation: .copy([piece]), inputs: [input], outputs: [tensor]))
+      emitMoved(.copy([piece]), node, output: index, input: input)
     }
     return true
   }
@@ -62,27 +49,8 @@ extension Lowering {
       return
     }
     let wrapped = (indices.integers ?? []).map { $0 < 0 ? $0 + extent : $0 }
-    try gatherInPlannedCode(node, .gather(outer: outer, extent: extent, inner: inner, indices: wrapped))
-  }
-
-  /// A gather with constant indices keeps the code of its data.
-  private mutating func gatherInPlannedCode(
-    _ node: Node, _ operation: ProgramOperation
-  ) throws(ConversionError) {
-    let source = node.inputs[0]
-    let output = node.outputs[0]
-    guard codes[source] != nil, let input = tensors[source] else {
-      try emit(operation, node, inputs: [try plainTensor(source)])
-      return
-    }
-    let like = program.tensors[input]
-    let tensor = program.add(
-      ProgramTensor(
-        name: graph[output].name, type: like.type, shape: graph.type(of: output).shape, scale: like.scale,
-        zeroPoint: like.zeroPoint))
-    tensors[output] = tensor
-    codes[output] = codes[source]
-    program.steps.append(
-      ProgramStep(name: node.name, operation: operation, inputs: [input], outputs: [tensor]))
+    emitMoved(
+      .gather(outer: outer, extent: extent, inner: inner, indices: wrapped), node,
+      input: try movedTensor(node.inputs[0]))
   }
 }

@@ -12,7 +12,6 @@ extension Lowering {
     let tensor = program.add(ProgramTensor(name: "\(node.name)/\(purpose)", type: type, shape: shape))
     program.steps.append(
       ProgramStep(name: node.name, operation: operation, inputs: inputs, outputs: [tensor]))
-    report.note(node, operation)
     return tensor
   }
 
@@ -41,5 +40,26 @@ extension Lowering {
   /// Makes a tensor that steps have made the node's only result.
   mutating func finish(_ node: Node, _ tensor: Int) {
     tensors[node.outputs[0]] = tensor
+    if let last = program.steps.last, last.outputs.contains(tensor) { report.note(node, last.operation) }
+  }
+
+  /// The tensor of a value in its own code.
+  mutating func movedTensor(_ value: ValueID) throws(ConversionError) -> Int {
+    if let tensor = tensors[value], codes[value] != nil { return tensor }
+    return try plainTensor(value)
+  }
+
+  /// A step that makes one result of the node in the code of its first operand.
+  mutating func emitMoved(_ operation: ProgramOperation, _ node: Node, output index: Int = 0, input: Int) {
+    let output = node.outputs[index]
+    let like = program.tensors[input]
+    let tensor = program.add(
+      ProgramTensor(
+        name: graph[output].name, type: like.type, shape: graph.type(of: output).shape, scale: like.scale,
+        zeroPoint: like.zeroPoint))
+    tensors[output] = tensor
+    codes[output] = codes[node.inputs[0]]
+    program.steps.append(
+      ProgramStep(name: node.name, operation: operation, inputs: [input], outputs: [tensor]))
   }
 }

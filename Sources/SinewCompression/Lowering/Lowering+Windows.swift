@@ -19,8 +19,7 @@ extension Lowering {
   }
 
   private static func isGatheredInTiles(_ patches: Patches, _ user: Node, in graph: Graph) -> Bool {
-    user.operation is Linear && user.inputs.dropFirst().allSatisfy { graph.constant($0) != nil }
-      && patches.window.axes.count <= 3
+    graph.isLayer(user) && patches.window.axes.count <= 3
   }
 
   /// Patches of which all users gather their rows themselves are no step of their own.
@@ -33,7 +32,7 @@ extension Lowering {
     let window = try programWindow(patches.window, over: node.inputs[0])
     let fill = codes[node.inputs[0]]?.zeroPoint ?? 0
     let channels = graph.type(of: node.inputs[0]).shape.last ?? 1
-    try emitMoved(.patches(window, channels: channels, fill: fill), node, input: input)
+    emitMoved(.patches(window, channels: channels, fill: fill), node, input: input)
   }
 
   mutating func lowerMaximumPool(_ pool: MaximumPool, _ node: Node) throws(ConversionError) {
@@ -41,29 +40,7 @@ extension Lowering {
     let input = try movedTensor(node.inputs[0])
     let window = try programWindow(pool.window, over: node.inputs[0])
     let channels = graph.type(of: node.inputs[0]).shape.last ?? 1
-    try emitMoved(.maximumPool(window, channels: channels), node, input: input)
-  }
-
-  /// The tensor of a value in its own code.
-  private mutating func movedTensor(_ value: ValueID) throws(ConversionError) -> Int {
-    if let tensor = tensors[value], codes[value] != nil { return tensor }
-    return try plainTensor(value)
-  }
-
-  /// A step with one result in the code of its operand.
-  private mutating func emitMoved(
-    _ operation: ProgramOperation, _ node: Node, input: Int
-  ) throws(ConversionError) {
-    let output = node.outputs[0]
-    let like = program.tensors[input]
-    let tensor = program.add(
-      ProgramTensor(
-        name: graph[output].name, type: like.type, shape: graph.type(of: output).shape, scale: like.scale,
-        zeroPoint: like.zeroPoint))
-    tensors[output] = tensor
-    codes[output] = codes[node.inputs[0]]
-    program.steps.append(
-      ProgramStep(name: node.name, operation: operation, inputs: [input], outputs: [tensor]))
+    emitMoved(.maximumPool(window, channels: channels), node, input: input)
   }
 
   func programWindow(_ window: Window, over value: ValueID) throws(ConversionError) -> ProgramOperation.Window

@@ -74,7 +74,7 @@ struct Lowering {
       let node = graph.nodes[index]
       guard node.outputs.contains(where: values.contains) else { continue }
       needed.insert(index)
-      if node.operation is Linear, plan.precision(of: node).isInteger, codings[node.inputs[0]] == .float {
+      if graph.isLayer(node), plan.precision(of: node).isInteger, codings[node.inputs[0]] == .float {
         values.insert(
           ObservationBoundary(before: source(of: node).value, in: graph, producers: producers).source)
       } else {

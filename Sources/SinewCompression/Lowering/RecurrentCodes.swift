@@ -72,7 +72,7 @@ struct RecurrentCodes {
   /// The dense layer without activation that makes a value, which may have been cut up since.
   private func layer(of value: ValueID) -> Int? {
     guard let index = producers[source(of: value)], let linear = graph.nodes[index].operation as? Linear,
-      linear.activation == nil, graph.constant(graph.nodes[index].inputs[1]) != nil
+      linear.activation == nil, graph.isLayer(graph.nodes[index])
     else { return nil }
     return index
   }

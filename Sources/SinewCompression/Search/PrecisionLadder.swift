@@ -86,7 +86,7 @@ struct PrecisionLadder {
   /// Dense layers by name with their number of weights; layers that share a name change together.
   private var layers: [(name: String, weights: Int)] {
     var layers: [(name: String, weights: Int)] = []
-    for node in prepared.fused.nodes where node.operation is Linear {
+    for node in prepared.fused.nodes where prepared.fused.isLayer(node) {
       let weights = prepared.fused.type(of: node.inputs[1]).count
       if !layers.contains(where: { $0.name == node.name }) { layers.append((node.name, weights)) }
     }

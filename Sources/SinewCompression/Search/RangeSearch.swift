@@ -54,7 +54,7 @@ struct RangeSearch {
         advance()
       }
     }
-    let layers = prepared.fused.nodes.count { $0.operation is Linear }
+    let layers = prepared.fused.nodes.count { prepared.fused.isLayer($0) }
     if plan.recipe.biasCorrection, mayEvaluate(2 * layers) { try correctBiases(&best, &cost) }
     advance()
     return (best, evaluations >= 0)
@@ -81,7 +81,7 @@ struct RangeSearch {
   /// Results of dense layers that are coded in int8 by a range that was found, in order.
   private func narrowValues(of plan: ConversionPlan) -> [ValueID] {
     let codings = lowering(plan).codings
-    return prepared.fused.nodes.filter { $0.operation is Linear }.map { $0.outputs[0] }
+    return prepared.fused.nodes.filter { prepared.fused.isLayer($0) }.map { $0.outputs[0] }
       .filter { codings[$0] == .int8 && codings.grids.codes[$0] == nil }
   }
 

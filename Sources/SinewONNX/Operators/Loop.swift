@@ -165,7 +165,11 @@ private struct UnrolledLoop {
       value.tensor.map { .tensor(context.result($0, at: position)) } ?? value
     }
     for (position, rows) in collected.enumerated() {
-      guard context.wants(final.count + position), let first = rows.first else { continue }
+      guard context.wants(final.count + position), let first = rows.first else {
+        // Keeps the place of the results behind it.
+        results.append(.nothing)
+        continue
+      }
       let stacked: ValueID
       if runs == 0 {
         let type = try attempt { () throws(GraphError) in

@@ -50,7 +50,7 @@ import SinewGraph
   let shape = context.shape(x)
   let timeAxis = try context.int("time_axis", default: 0)
   let batchAxis = try context.int("batch_axis", default: 1)
-  guard shape.count >= 2, timeAxis + batchAxis == 1, timeAxis == 0 || timeAxis == 1 else {
+  guard shape.count >= 2, timeAxis == 0 || timeAxis == 1, batchAxis == 1 - timeAxis else {
     throw .data(
       "time_axis is \(timeAxis) and batch_axis \(batchAxis) for \(context.type(x)); 0 and 1 are needed")
   }

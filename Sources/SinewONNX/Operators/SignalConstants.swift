@@ -43,13 +43,18 @@ private func outputElement(_ context: OperatorContext) throws(ImportError) -> El
   _ = try attempt { () throws(GraphError) in try TensorType(.float64, [frequencies, filters]) }
   let (low, high) = (mel(numbers[3]), mel(numbers[4]))
   let step = (high - low) / Double(filters + 2)
-  let edges = (0..<filters + 2).map { index in
+  let places = (0..<filters + 2).map { index in
     let hertz = 700 * (pow(10, (Double(index) * step + low) / 2595) - 1)
-    return Int(((numbers[1] + 1) * hertz / numbers[2]).rounded(.down))
+    return ((numbers[1] + 1) * hertz / numbers[2]).rounded(.down)
   }
-  guard edges.allSatisfy({ (0...frequencies).contains($0) }), edges[filters] < frequencies else {
+  // Still as floats: a low sample rate makes them larger than any integer. Only the last one may lie behind the
+  // frequencies.
+  guard places.allSatisfy({ $0 >= 0 && $0 <= Double(frequencies) }),
+    places.dropLast().allSatisfy({ $0 < Double(frequencies) })
+  else {
     throw .data("the filters reach beyond the \(frequencies) frequencies")
   }
+  let edges = places.map { Int($0) }
   let matrix = try context.tensor([frequencies, filters]) {
     var elements = [Double](repeating: 0, count: frequencies * filters)
     for filter in 0..<filters {
