@@ -21,6 +21,14 @@ extension SinewTool {
 
     func send(_ bytes: [UInt8]) { try? questions.fileHandleForWriting.write(contentsOf: Data(bytes)) }
 
+    /// Sends the bytes again and again, 10 ms apart, until the process ends.
+    func send(_ bytes: [UInt8], untilItEndsWithin attempts: Int) {
+      for _ in 0..<attempts where process.isRunning {
+        send(bytes)
+        usleep(10_000)
+      }
+    }
+
     /// Sends bytes, leaves the pipe open, and waits for an answer.
     func exchange(_ bytes: [UInt8], answerBytes: Int) throws -> Data {
       send(bytes)
