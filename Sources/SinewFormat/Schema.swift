@@ -463,7 +463,8 @@ public enum Schema {
     public static var steps: UInt16 { 4 }
     public static var inputs: UInt16 { 6 }
     public static var hash: UInt16 { 8 }
-    public static var fieldCount: UInt16 { 3 }
+    public static var inputBytes: UInt16 { 10 }
+    public static var fieldCount: UInt16 { 4 }
   }
 
   public enum Parity {

@@ -169,6 +169,34 @@ import Testing
     #expect(load(cut.sealed) == .badCount)
   }
 
+  /// Of large inputs a part is stored, which repeats: the file of a policy that sees images holds none.
+  @Test func selfTestsRepeatLargeInputs() throws {
+    var builder = ProgramBuilder(seed: 4)
+    let image = builder.input("image", [1, 3001])
+    let small = builder.input("small", [1, 6])
+    builder.output("y", builder.denseFloat(image, rows: 2))
+    builder.output("z", builder.denseFloat(small, rows: 2))
+    let plain = try ArtifactWriter.write(builder.program)
+    let frame = (0..<3007).map(Float.init).rawBytes
+    let test = try SelfTest.record(frames: [frame, frame], on: plain)
+    #expect(test.frames.count == 2 * (SelfTest.inputBytes + 24))
+    let file = try ArtifactWriter.write(builder.program, selfTest: test)
+    #expect(try Self.selfTest(file) == .ok)
+    let loaded = try LoadedModel(file)
+    withExtendedLifetime(loaded) {
+      let image = loaded.policy.input(0).bindMemory(to: Float.self)
+      frame.withUnsafeBytes { bytes in
+        if let base = bytes.baseAddress { _ = loaded.policy.write(base, inputBytes: SelfTest.inputBytes) }
+      }
+      #expect(image[1023] == 1023 && image[1024] == 0 && image[3000] == 952)
+    }
+    var cut = FileEditor(file)
+    for bytes in [UInt32(0), 2, 4098] {
+      cut.set(try cut.field(Schema.SelfTest.inputBytes) { try $0.selfTest()!.table }, bytes)
+      #expect(load(cut.sealed) == .badParameter)
+    }
+  }
+
   /// The memory of a policy lives as long as its model.
   static func selfTest(_ file: [UInt8]) throws -> Status {
     let model = try LoadedModel(file)

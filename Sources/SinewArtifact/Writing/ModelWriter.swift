@@ -17,6 +17,7 @@ struct ModelWriter {
         table.add(Schema.SelfTest.steps, UInt32(truncatingIfNeeded: test.stepCount))
         table.add(Schema.SelfTest.inputs, frames ?? 0)
         table.add(Schema.SelfTest.hash, test.hash)
+        table.add(Schema.SelfTest.inputBytes, UInt32(truncatingIfNeeded: SelfTest.inputBytes))
       }
     }
     let arenaBytes = try narrow(layout.arenaBytes, "arena")

@@ -9,7 +9,11 @@ extension ModelVerifier {
       guard selfTest.stepCount > 0, selfTest.stepCount <= SelfTestView.greatestStepCount else {
         throw FormatError(.badCount, at: position)
       }
-      guard let byteCount = selfTest.stepCount.checkedProduct(try model.frameByteCount()) else {
+      guard selfTest.inputBytes >= 4, selfTest.inputBytes & 3 == 0 else {
+        throw FormatError(.badParameter, at: position)
+      }
+      let frame = try model.frameByteCount(limit: selfTest.inputBytes)
+      guard let byteCount = selfTest.stepCount.checkedProduct(frame) else {
         throw FormatError(.badSegmentOffset, at: position)
       }
       try model.checkSegment(selfTest.inputs, byteCount: byteCount, from: selfTest.table)

@@ -12,6 +12,8 @@ public struct SelfTestView {
   public let inputs: UInt32
   /// FNV-1a 64 over the bytes of all non-state outputs, step by step, in order.
   public let hash: UInt64
+  /// Most bytes of an input that are stored in a frame, a multiple of 4 and at least 4; the rest repeats them.
+  public let inputBytes: UInt32
 }
 
 extension ModelView {
@@ -22,7 +24,8 @@ extension ModelView {
     }
     return SelfTestView(
       table: table, stepCount: try table.uint32(Schema.SelfTest.steps),
-      inputs: try table.uint32(Schema.SelfTest.inputs), hash: try table.uint64(Schema.SelfTest.hash))
+      inputs: try table.uint32(Schema.SelfTest.inputs), hash: try table.uint64(Schema.SelfTest.hash),
+      inputBytes: try table.uint32(Schema.SelfTest.inputBytes))
   }
 
   /// Where the model came from, or nil when the file does not say.
@@ -31,12 +34,13 @@ extension ModelView {
   }
 
   /// Bytes of all inputs that are no states, one after the other.
-  public func frameByteCount() throws(FormatError) -> UInt32 {
+  /// - Parameter limit: most bytes of each that count.
+  public func frameByteCount(limit: UInt32 = .max) throws(FormatError) -> UInt32 {
     var total: UInt32 = 0
     for index in 0..<inputs.count {
       let tensor = try input(index).tensor
       if tensor.storage == .persistent { continue }
-      guard let sum = total.checkedSum(tensor.byteCount) else {
+      guard let sum = total.checkedSum(tensor.byteCount < limit ? tensor.byteCount : limit) else {
         throw FormatError(.tooLarge, at: inputs.position)
       }
       total = sum

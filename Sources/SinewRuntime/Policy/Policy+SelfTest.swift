@@ -9,13 +9,11 @@ extension Policy {
     do throws(FormatError) {
       let model = try model()
       guard let test = try model.selfTest() else { return .noSelfTest }
-      let byteCount = inputFrameByteCount
+      var frame = model.segmentPointer(test.inputs)
       var hash = FNV1a()
       reset()
-      for index in 0..<Int(truncatingIfNeeded: test.stepCount) {
-        let frame = UnsafeRawBufferPointer(
-          start: model.segmentPointer(test.inputs) + index &* byteCount, count: byteCount)
-        write(inputFrame: frame)
+      for _ in 0..<test.stepCount {
+        frame = write(frame, inputBytes: Int(truncatingIfNeeded: test.inputBytes))
         step()
         updateFingerprint(&hash)
       }
@@ -24,6 +22,24 @@ extension Policy {
     } catch {
       return error.status
     }
+  }
+
+  /// Fills the inputs that are no states from a frame with at most `inputBytes` bytes of each.
+  /// - Returns: where the frame ends.
+  public func write(_ frame: UnsafeRawPointer, inputBytes: Int) -> UnsafeRawPointer {
+    var source = frame
+    for index in 0..<inputCount where !isState(input: index) {
+      let target = input(index)
+      let stored = target.count < inputBytes ? target.count : inputBytes
+      var place = 0
+      while let base = target.baseAddress, place < target.count {
+        let rest = target.count &- place
+        (base + place).copyMemory(from: source, byteCount: rest < stored ? rest : stored)
+        place = place &+ stored
+      }
+      source += stored
+    }
+    return source
   }
 
   /// Adds the bytes of all outputs that are no states, in order.
