@@ -11,14 +11,17 @@ import Testing
   typealias Edit = Operations.Edit
 
   /// [2, 5, 3] → [2, 3, 17] (or 18 channels in and out), scratch for two positions.
-  static func integer(_ type: ProgramTensor.ElementType, isDepthwise: Bool = false, fill: Int = 0) -> Program
-  {
+  static func integer(
+    _ type: ProgramTensor.ElementType, isDepthwise: Bool = false, fill: Int = 0,
+    mode: ProgramOperation.Dense.Mode = .fixed
+  ) -> Program {
     var builder = ProgramBuilder()
     let x = builder.input("x", [2, 5, isDepthwise ? 18 : 3], type)
     builder.output(
       "y",
       builder.convolution(
-        x, VerifierWindowTests.line, rows: isDepthwise ? nil : 17, to: .int16, tile: 2, fill: fill))
+        x, VerifierWindowTests.line, rows: isDepthwise ? nil : 17, to: .int16, tile: 2, fill: fill,
+        mode: mode))
     return builder.program
   }
 
@@ -110,7 +113,8 @@ import Testing
         Schema.Convolution.window, Schema.Convolution.depthwise, Schema.Dense.rows, Schema.Dense.columns,
         Schema.Convolution.layer) + [
           ("dynamic", .badParameter, setByte(Schema.Dense.mode, Schema.DenseMode.dynamic.rawValue)),
-          ("mode", .badParameter, setByte(Schema.Dense.mode, 2)),
+          ("mode", .badParameter, setByte(Schema.Dense.mode, 3)),
+          ("split without parts", .badArity, setByte(Schema.Dense.mode, Schema.DenseMode.split.rawValue)),
           ("fill above int8", .badParameter, Operations.set(Schema.Convolution.fill, 128)),
           (
             "fill below int8", .badParameter,
@@ -144,6 +148,34 @@ import Testing
         // 127 · 2^15 · 6 is far below 2^31; the bias brings it there.
         ("accumulator", .accumulatorOverflow, block(Schema.Dense.bias, 0, Int32.max - (1 << 15))),
       ])
+
+  /// Tensor 3 holds both parts.
+  static let split: [Rule] =
+    Operations.group(
+      "split convolution", integer(.int16, mode: .split),
+      [
+        ("no parts", .badArity, arity(Schema.Step.outputs, 2)),
+        ("static with parts", .badArity, setByte(Schema.Dense.mode, 0)),
+        ("type of the parts", .badType, Operations.type(of: 3, .int8)),
+        ("parts of less than a position", .sizeMismatch, extent(3, 1, 5)),
+        ("parts on the input", .overlappingTensors, move(3, onto: 0)),
+        ("parts on the taps", .overlappingTensors, move(3, onto: 2)),
+        // Rows of 12 weights: three groups of four columns.
+        ("weight of -128", .badWeight, block(Schema.Dense.weights, 128, Int8(-128))),
+        (
+          "low part of the accumulator", .accumulatorOverflow,
+          block(Schema.Dense.bias, 0, Int32.max - (1 << 15))
+        ),
+      ])
+    + Operations.group(
+      "split depthwise", integer(.int16, isDepthwise: true, mode: .split),
+      [
+        ("parts of less than a position", .sizeMismatch, extent(3, 1, 35)),
+        ("low weight of -128", .badWeight, block(Schema.Dense.weights, 16 * 3, Int8(-128))),
+        ("row sum", .badRowSum, block(Schema.Dense.rowSum, 4 * 17, Int32(1 << 20))),
+      ])
+    + Operations.group(
+      "split of int8", integer(.int16, mode: .split), [("input", .badType, Operations.type(of: 0, .int8))])
 
   static func extentOfScratch(_ count: UInt32) -> Edit {
     {
@@ -199,7 +231,7 @@ import Testing
 
   @Test(arguments: full) func refuses(rule: Rule) throws { try VerifierRuleTests.check(rule) }
 
-  @Test(arguments: depthwise + floats) func refusesOtherForms(rule: Rule) throws {
+  @Test(arguments: depthwise + split + floats) func refusesOtherForms(rule: Rule) throws {
     try VerifierRuleTests.check(rule)
   }
 

@@ -15,8 +15,11 @@ import Testing
     var type: ProgramTensor.ElementType
     var rows: Int?
     var isHalf = false
+    var isSplit = false
 
-    var testDescription: String { "\(type) \(rows == nil ? "depthwise" : "full")\(isHalf ? " fp16" : "")" }
+    var testDescription: String {
+      "\(type) \(rows == nil ? "depthwise" : "full")\(isHalf ? " fp16" : "")\(isSplit ? " split" : "")"
+    }
 
     /// The layer over a window of x, on scratch for `tile` positions.
     func layer(_ builder: inout ProgramBuilder, _ x: Int, _ window: Window, tile: Int) -> Int {
@@ -27,7 +30,7 @@ import Testing
       }
       return builder.convolution(
         x, window, rows: rows, to: .int16, tile: tile, fill: type == .int8 ? -9 : 0,
-        activation: .init(kind: .leaky(slope: 3277)))
+        activation: .init(kind: .leaky(slope: 3277)), mode: isSplit ? .split : .fixed)
     }
 
     /// Values of x: all codes of the type, or small floats.
@@ -41,6 +44,7 @@ import Testing
   static let forms: [Form] = [.int8, .int16, .float32].flatMap { type in
     [19, nil].flatMap { rows in
       [Form(type: type, rows: rows)] + (type == .float32 ? [Form(type: type, rows: rows, isHalf: true)] : [])
+        + (type == .int16 ? [Form(type: type, rows: rows, isSplit: true)] : [])
     }
   }
 
@@ -105,6 +109,11 @@ import Testing
     }
     let y = program.steps[0].outputs[0]
     builder.output("y", builder.step(operation, [rows], program.tensors[y].shape, program.tensors[y].type))
+    if form.isSplit {
+      let columns = builder.program.tensors[rows].shape.last ?? 1
+      let parts = builder.program.add(ProgramTensor(name: "parts", type: .int16, shape: [2 * columns]))
+      builder.program.steps[builder.program.steps.count - 1].outputs.append(parts)
+    }
     program = builder.program
     #expect(try run(program, [x]) == whole)
   }
@@ -128,7 +137,7 @@ import Testing
     }
     switch program.steps[0].operation {
     case .convolution(var dense, let window, let fill):
-      dense.weights = spread(dense.weights, dense.columns, zero: 0)
+      dense.weights = spread(dense.weights, dense.weightColumns, zero: 0)
       (dense.isDepthwise, dense.columns) = (false, dense.columns * channels)
       program.steps[0].operation = .convolution(dense, window, fill: fill)
     case .convolutionFloat(var dense, let window):

@@ -92,7 +92,7 @@ extension Lowering {
     }
     let dynamic =
       precision == .int8Dynamic && inputCode.width == .int16 && !isBoundary && window == nil
-    let isSplit = precision == .int16 && inputCode.width == .int16 && window == nil
+    let isSplit = precision == .int16 && inputCode.width == .int16
     let quantiser = DenseQuantiser(
       rows: weights.shape[0], columns: weights.shape[1], weights: weights.floats,
       bias: correctedBias(bias.floats, of: output),
@@ -118,6 +118,10 @@ extension Lowering {
       step.operation = .convolution(result.dense, window, fill: inputCode.zeroPoint)
       let type: ProgramTensor.ElementType = inputCode.width == .int8 ? .int8 : .int16
       step.outputs.append(addPatchScratch(node.inputs[0], type: type, name: node.name))
+      if isSplit {
+        let taps = graph.type(of: node.inputs[0]).shape.last ?? 1
+        step.outputs.append(addScratch(.int16, columns: 2 * taps, name: node.name))
+      }
     } else if dynamic {
       step.outputs.append(addScratch(.int8, columns: weights.shape[1], name: node.name))
     } else if isSplit {

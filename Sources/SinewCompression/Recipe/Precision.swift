@@ -6,7 +6,7 @@ public enum Precision: String, Sendable, CaseIterable {
   case int8Dynamic = "int8-dynamic"
   /// int8 weights, int16 activations.
   case int16x8
-  /// int16 weights, in two parts of 8 bits, and int16 activations. Convolutions keep weights of 8 bits.
+  /// int16 weights, in two parts of 8 bits, and int16 activations.
   case int16
   /// float16 weights, float32 arithmetic.
   case fp16

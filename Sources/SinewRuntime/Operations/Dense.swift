@@ -85,26 +85,12 @@ enum DenseOperation {
     case 0: policy.pointee.kernels.denseS8?(dense)
     case 1: policy.pointee.kernels.denseS16?(dense)
     case 2: policy.pointee.kernels.denseDynamic?(dense)
-    default: executeSplit(dense, policy.pointee.kernels.denseS16)
-    }
-  }
-
-  /// One position after the other, each with both parts of its input in the scratch memory.
-  private static func executeSplit(_ split: UnsafePointer<snw_dense>, _ kernel: KernelSet.Dense?) {
-    var dense = split.pointee
-    guard let x = dense.x, let y = dense.y, let scratch = UnsafeMutableRawPointer(dense.scratch) else {
-      return
-    }
-    let columns = dense.columns &>> 1
-    let rowBytes = dense.rows &<< (dense.output_is_int16 == 0 ? 0 : 1)
-    dense.x = UnsafeRawPointer(scratch)
-    dense.positions = 1
-    for position in 0..<split.pointee.positions {
-      splitInt16(
-        (x + Int(truncatingIfNeeded: position &* columns &* 2)).elements(), count: columns, scratch.elements()
-      )
-      dense.y = y + Int(truncatingIfNeeded: position &* rowBytes)
-      kernel?(&dense)
+    default:
+      let kernel = policy.pointee.kernels.denseS16
+      SplitLayer.run(
+        dense.pointee, elements: dense.pointee.columns &>> 1,
+        parts: UnsafeMutableRawPointer(dense.pointee.scratch)
+      ) { kernel?($0) }
     }
   }
 

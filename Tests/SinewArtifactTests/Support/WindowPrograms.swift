@@ -29,16 +29,18 @@ extension ProgramBuilder {
   /// - Parameter tile: positions that the scratch memory holds.
   mutating func convolution(
     _ x: Int, _ window: Window, rows: Int?, to type: ProgramTensor.ElementType, tile: Int = 1,
-    fill: Int = 0, activation: ProgramOperation.Activation = .init(kind: .none)
+    fill: Int = 0, activation: ProgramOperation.Activation = .init(kind: .none),
+    mode: ProgramOperation.Dense.Mode = .fixed
   ) -> Int {
     let (samples, channels) = ends(x)
     var dense = randomDense(
       rows: rows ?? channels, columns: window.taps * (rows == nil ? 1 : channels), activation: activation,
-      mode: .fixed)
+      mode: mode)
     dense.isDepthwise = rows == nil
     let y = step(
       .convolution(dense, window, fill: fill), [x], [samples] + window.positions + [dense.rows], type)
     scratch(window.taps * channels, tile, like: x)
+    if mode == .split { scratch(window.taps * channels, 2, like: x) }
     return y
   }
 
@@ -124,6 +126,9 @@ extension EveryOperation {
     let low = builder.convolution(long, line, rows: nil, to: .int8, tile: 50, activation: narrow)
     let pool = ProgramOperation.Window([Axis(extent: 9, positions: 5, taps: 3, stride: 2, begin: 1)])
     let rows = ProgramOperation.Window([Axis(extent: 5, positions: 2, taps: 4, stride: 3, begin: -1)])
+    let fine = builder.convolution(long, line, rows: 18, to: .int16, tile: 4, mode: .split)
+    let finest = builder.convolution(fine, pool, rows: nil, to: .int16, tile: 2, mode: .split)
+    builder.output("finest", builder.step(.dequantize(scale: 0.01, zeroPoint: 0), [finest], [2, 5, 18]))
     let bytes = builder.patches(builder.maximumPool(low, pool), rows, fill: 9)
     builder.output("bytes", builder.step(.dequantize(scale: 0.5, zeroPoint: 9), [bytes], [2, 2, 24]))
     let words = builder.patches(builder.maximumPool(long, line), pool)
