@@ -6,7 +6,7 @@
 For every FOLDER/*.onnx: the float32 reference (`sinew run policy.onnx`) must agree with onnxruntime to 1e-5 of each
 output's range over the data, with recurrent states carried from step to step, and the policy must convert in every precision;
 the table shows each precision's file size and signal-to-quantisation-noise ratio over all outputs that are no states, both
-sides running free. The float32 conversion must keep 100 dB, int8 30 dB (of policies that read images: 20 dB).
+sides running free. The float32 conversion must keep 100 dB, int8 30 dB.
 
 Data: FOLDER/NAME.obs.npz where it exists, calibrated on rows 0, 10, 20, ... and verified on rows 5, 12, 19, ... that are not
 calibration rows; FOLDER/NAME.example.npz, a recorded run with the actions that were taken: calibrated on its first half, verified
@@ -73,7 +73,6 @@ class Data:
 
     def __init__(self, path, source, states, samples):
         self.actions = None
-        self.has_images = any(len(i.shape) == 4 for i in source.get_inputs())
         recorded = path.with_suffix(".obs.npz")
         example = path.with_suffix(".example.npz")
         if recorded.exists():
@@ -140,7 +139,7 @@ def check(path, sinew, precisions, samples, drift, folder):
     for name, value in expected.items():
         span = float(np.ptp(value)) or 1.0
         agreement = max(agreement, float(np.abs(found[name].reshape(value.shape) - value).max()) / span)
-    row = {"policy": path.stem, "reference_error": agreement, "has_images": data.has_images}
+    row = {"policy": path.stem, "reference_error": agreement}
     if drift and states:
         np.savez(folder / "drift.npz", **drawn(np.random.default_rng(8), source, states, drift))
     for precision in precisions:
@@ -166,7 +165,7 @@ def faults(row):
     """What a policy's row does not keep."""
     if row["reference_error"] > 1e-5:
         yield f"the reference differs by {row['reference_error']:.2e} of the output's range"
-    for precision, least in [("f32", 100), ("int8", 20 if row["has_images"] else 30)]:
+    for precision, least in [("f32", 100), ("int8", 30)]:
         if precision in row and row[precision]["sqnr_db"] < least:
             yield f"{precision} has {row[precision]['sqnr_db']:.2f} dB; {least} are wanted"
     for precision, limit in EXAMPLE_LIMITS.items():

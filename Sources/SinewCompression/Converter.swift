@@ -36,6 +36,7 @@ public struct Converter {
     progress("optimising", 0)
     let prepared = try PreparedGraph(source)
     var warnings: [String] = []
+    var notes: [String] = []
     let needsRanges = prepared.fused.nodes.contains {
       prepared.fused.isLayer($0) && recipe.precision(of: $0.name).isInteger
     }
@@ -49,7 +50,7 @@ public struct Converter {
       if needsRanges { warnings.append(Self.warning(unscaled: drawn.unscaled)) }
     }
     let plan = try makePlan(
-      prepared, data, recorded: observations != nil, needed: needsRanges, warnings: &warnings)
+      prepared, data, recorded: observations != nil, needed: needsRanges, notes: &notes, warnings: &warnings)
     var lowering = Lowering(prepared.fused, preActivations: prepared.preActivations, plan: plan)
     let program = try lowering.run()
     let measured = try OutputError(
@@ -66,7 +67,8 @@ public struct Converter {
       of: program, provenance: provenance, selfTest: data, steps: Self.selfTestSteps)
     return Conversion(
       bytes: bytes, program: program, multiplyAccumulates: prepared.fused.multiplyAccumulates, parity: parity,
-      wasCalibrated: observations != nil, lowering: lowering.report, warnings: warnings)
+      wasCalibrated: observations != nil, lowering: lowering.report, notes: notes,
+      warnings: warnings)
   }
 
   /// As many of `count` samples as the reference runs in seconds: a policy's graph has thousands of elements,
@@ -94,7 +96,8 @@ public struct Converter {
   }
 
   private func makePlan(
-    _ prepared: PreparedGraph, _ data: Observations, recorded: Bool, needed: Bool, warnings: inout [String]
+    _ prepared: PreparedGraph, _ data: Observations, recorded: Bool, needed: Bool, notes: inout [String],
+    warnings: inout [String]
   ) throws(ConversionError) -> ConversionPlan {
     for name in recipe.layers.keys
     where !prepared.fused.nodes.contains(where: { $0.name == name && prepared.fused.isLayer($0) }) {
@@ -126,33 +129,19 @@ public struct Converter {
       )
     }
     guard recipe.minimumSQNR > 0 else { return improved }
-    progress("choosing precisions", 0)
-    let (finer, steps) = try PrecisionLadder(prepared: prepared, error: error).climb(
-      improved, evaluations: RangeSearch.evaluations(prepared, error))
-    if steps.isEmpty { return finer }
-    warnings.append(Self.text(steps))
+    let found = try PrecisionLadder(prepared: prepared, error: error).climb(
+      improved, evaluations: RangeSearch.evaluations(prepared, error)
+    ) { progress("choosing precisions", $0) }
+    notes += PrecisionRemarks.notes(found, recipe)
+    if let warning = PrecisionRemarks.warning(found, recipe) { warnings.append(warning) }
+    if found.changes.isEmpty && found.recurrentChanges.isEmpty { return found.plan }
     // Ranges and biases for the precisions that layers have now; with the recipe that gives these bytes again.
-    var resolved = ConversionPlan(recipe: finer.recipe, statistics: finer.statistics)
+    var resolved = ConversionPlan(recipe: found.plan.recipe, statistics: found.plan.statistics)
     resolved.recipe.minimumSQNR = 0
     let (result, _) = try RangeSearch(prepared: prepared, error: error).improve(resolved) {
       progress("searching ranges", $0)
     }
     return result
-  }
-
-  /// What the search for precisions has done, layer by layer.
-  private static func text(_ steps: [PrecisionLadder.Step]) -> String {
-    var final: [(layer: String, precision: Precision)] = []
-    for step in steps {
-      final.removeAll { $0.layer == step.layer }
-      final.append((step.layer, step.precision))
-    }
-    let parts = [Precision.int16x8, .int16].compactMap { precision -> String? in
-      let layers = final.filter { $0.precision == precision }.map { "'\($0.layer)'" }
-      return layers.isEmpty ? nil : "\(precision.rawValue): \(layers.joined(separator: ", "))"
-    }
-    return "these layers were given more precision, which the outputs need: \(parts.joined(separator: "; ")) "
-      + "(minimum_sqnr in a recipe says how much)"
   }
 
   private static func warning(unscaled: [String]) -> String {
@@ -179,6 +168,8 @@ public struct Conversion: Sendable {
   public var parity: [Parity]
   public var wasCalibrated: Bool
   public var lowering: LoweringReport
+  /// What was decided, and what may not be as expected.
+  public var notes: [String]
   public var warnings: [String]
 }
 

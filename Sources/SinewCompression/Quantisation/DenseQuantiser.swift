@@ -20,7 +20,7 @@ struct DenseQuantiser {
 
   struct Result {
     var dense: ProgramOperation.Dense
-    /// Rows whose weights were narrowed below 8 bits to keep the accumulator below 2^31.
+    /// Rows whose weights were narrowed to keep the accumulator below 2^31.
     var narrowedRows: Int
     /// Real weights as quantised, row-major: Σ over columns of these times the real input is what the layer
     /// computes.

@@ -60,7 +60,9 @@ struct PrecisionLadder {
     let goal = plan.recipe.minimumSQNR + Self.margin
     if ratio < goal {
       best = raised(best, to: goal, layers, evaluate)
-      best = lowered(best, from: plan, to: min(goal, best.ratio), layers) { remaining > 0 ? evaluate($0) : nil }
+      best = lowered(best, from: plan, to: min(goal, best.ratio), layers) {
+        remaining > 0 ? evaluate($0) : nil
+      }
     }
     let required = best.plan.recipe
     if !prepared.fused.states.isEmpty {

@@ -114,10 +114,11 @@ enum ConvertCommand {
 
   /// What the user should know although it is no result: warnings, and what did not become integers.
   private static func report(_ conversion: Conversion, _ recipe: Recipe, _ diagnostics: Diagnostics) {
+    for note in conversion.notes { diagnostics.note(Format.printable(note)) }
     for warning in conversion.warnings { diagnostics.warning(Format.printable(warning)) }
     for layer in conversion.lowering.narrowed {
       diagnostics.note(
-        "layer \(Format.quoted([layer.layer])): \(layer.rows) rows of weights were narrowed below 8 bits to "
+        "layer \(Format.quoted([layer.layer])): \(layer.rows) rows of weights have fewer bits, to "
           + "keep sums within 32 bits")
     }
     guard recipe.precision.isInteger, !conversion.lowering.floatOperators.isEmpty else { return }
