@@ -79,7 +79,7 @@ public struct Converter {
     }
     let inputs = graph.inputs.reduce(0) { $0 + graph.type(of: $1).count }
     let work = Double(elements + inputs) + Double(graph.multiplyAccumulates) / 64
-    return max(min(count, Int(3e7 / max(work, 1))), 2)
+    return max(min(count, Int(1.2e8 / max(work, 1))), 2)
   }
 
   private func checkRecipe(_ graph: Graph) throws(ConversionError) {
