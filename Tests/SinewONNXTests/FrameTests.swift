@@ -107,6 +107,46 @@ import Testing
     #expect(model.notes.filter { $0.contains("is taken to be the state") }.count == 4)
   }
 
+  @Test func recognisesStatesByTheWordsOfTheirNames() throws {
+    let pairs = [
+      ("hx", "hy"), ("cx", "cy"), ("hidden_state", "new_hidden_state"), ("state_h", "next_state_h"),
+      ("prev_h", "h"), ("input_h", "output_h"), ("rnn/hIn", "rnn/newH"),
+      ("past_key_values.0.key", "present.0.key"), ("lstm_h0", "lstm_hn"),
+    ]
+    #expect(try model("state_names").graph.states == pairs.map { StatePair(input: $0.0, output: $0.1) })
+  }
+
+  @Test func doesNotTakeDoubtfulNamesForStates() throws {
+    let doubtful = try model("state_doubts")
+    #expect(doubtful.graph.states.isEmpty)
+    #expect(
+      doubtful.notes == [
+        "input 'h' may be a state, but names do not tell which output belongs to it ('h_out' or 'h_n'): if it is "
+          + "one, say so by --state h=OUTPUT"
+      ])
+    let pair = StatePair(input: "h", output: "h_n")
+    let told = try model("state_doubts", ImportOptions(states: [pair]))
+    #expect(told.graph.states == [pair])
+    #expect(told.notes.count == 1)
+    #expect(
+      told.notes.first?.contains("'episode_start' tells by its name where episodes begin or end") == true)
+  }
+
+  @Test func hintsAtStatesOfRecurrentLayers() throws {
+    let model = try model("initial_states")
+    #expect(model.graph.states.isEmpty)
+    let text = "which is not kept from step to step: --state"
+    #expect(
+      model.notes == [
+        "a recurrent layer begins with input 'memo', \(text) memo=kept does that, if 'kept' is its next value",
+        "a recurrent layer begins with input 'hold', \(text) hold=OUTPUT does that, where OUTPUT is its next value "
+          + "('held' or 'action')",
+      ])
+    let memo = StatePair(input: "memo", output: "kept")
+    #expect(try self.model("initial_states", ImportOptions(states: [memo])).notes.count == 1)
+    #expect(try self.model("initial_states", ImportOptions(recognisesStates: false)).notes.isEmpty)
+  }
+
   @Test func explicitStatesComeFirst() throws {
     let pair = StatePair(input: "h_in", output: "hx_out")
     let states = try model("states", ImportOptions(states: [pair])).graph.states

@@ -50,6 +50,43 @@ def frames():
     case.metadata = {"observation_names": "joint_pos,joint_vel", "run_path": "2024-01-01"}
     yield case
 
+    # Names of states as exporters write them, each of a size of its own.
+    case = Case("state_names", 13)
+    x = case.input("x", case.normal(1, 1))
+    pairs = [
+        ("hx", "hy"), ("cx", "cy"), ("hidden_state", "new_hidden_state"), ("state_h", "next_state_h"), ("prev_h", "h"),
+        ("input_h", "output_h"), ("rnn/hIn", "rnn/newH"), ("past_key_values.0.key", "present.0.key"), ("lstm_h0", "lstm_hn"),
+    ]
+    for size, (before, after) in enumerate(pairs, 2):
+        case.output(case.node("Add", [x, case.input(before, case.normal(1, size))], outputs=[after]))
+    case.output(case.node("Tanh", [x], outputs=["action"]))
+    yield case
+
+    # Names that look like states, are ambiguous, or are those of observations.
+    case = Case("state_doubts", 13)
+    x = case.input("x", case.normal(1, 2))
+    for name in ("h", "prev_obs", "pos_x", "robot_state", "cx", "cell_cx", "episode_start"):
+        case.input(name, case.normal(1, 2))
+    case.output(case.node("Add", [x, "h"], outputs=["h_out"]))
+    case.output(case.node("Sub", [x, "h"], outputs=["h_n"]))
+    for before, after in (("prev_obs", "obs"), ("pos_x", "pos_y"), ("robot_state", "next_robot_state"), ("cx", "other_cy")):
+        case.output(case.node("Add", [x, before], outputs=[after]))
+    case.output(case.node("Add", ["cell_cx", "episode_start"], outputs=["action"]))
+    yield case
+
+    case = Case("initial_states", 17)
+    x = case.input("x", case.normal(1, 1, 2))
+    sizes = [case.constant(case.normal(1, 8, size)) for size in (2, 2)]
+    layers = case.input("memo", case.normal(2, 1, 2))
+    halves = case.node("Split", [layers, case.ints(1, 1)], outputs=["memo0", "memo1"], axis=0)
+    zero = case.constant(np.zeros((1, 1, 2), np.float32))
+    case.node("LSTM", [x, *sizes, "", "", halves[0], zero], outputs=["", "kept0", ""], hidden_size=2)
+    case.node("LSTM", [x, *sizes, "", "", halves[1], case.input("hold", case.normal(1, 1, 2))], outputs=["", "kept1", "held"], hidden_size=2)
+    case.output(case.node("Concat", ["kept0", "kept1"], outputs=["kept"], axis=0))
+    case.output("held")
+    case.output(case.node("Tanh", ["kept0"], outputs=["action"]))
+    yield case
+
     case = Case("unsorted", 13)
     x = case.input("x", case.normal(2, 2))
     names = ["a", "b", "c", "d"]

@@ -18,6 +18,8 @@ final class ImportSession {
   var formats: [ValueID: NarrowFormat] = [:]
   /// Values that a QuantizeLinear has made with one constant scale.
   var quantised: [ValueID: QuantisedValue] = [:]
+  /// What recurrent layers are given as their initial states.
+  var initialStates: [ValueID] = []
   var operators: [String: Int] = [:]
   var nodeCount = 0
   /// The functions being expanded, outermost first.

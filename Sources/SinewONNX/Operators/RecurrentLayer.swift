@@ -170,6 +170,7 @@ struct RecurrentLayer {
       let zeros = try context.zeros(batch * hidden, like: context.type(x), "initialState\(index)")
       return try context.step(Reshape(shape: [batch, hidden]), [zeros], "zeroState\(index)")
     }
+    context.session.initialStates.append(given)
     let first =
       hasBatchFirst ? try context.step(Transpose(permutation: [1, 0, 2]), [given], "directionFirst") : given
     return try rows(of: first, direction)
