@@ -43,6 +43,7 @@ public struct Converter {
     let data: Observations
     if let observations {
       data = observations
+      if needsRanges { warnings += CalibrationCheck.warnings(of: observations, for: prepared.calibrated) }
     } else {
       let drawn = try DrawnObservations.make(
         for: prepared.calibrated, count: Self.affordable(DrawnObservations.count, prepared.calibrated))

@@ -23,6 +23,7 @@ public struct ONNXImporter: Sendable {
       let bytes = try Self.read(path, limit: options.limits.fileBytes)
       let sidecars = SidecarFolder(ofModel: path)
       var model = try importModel(bytes: bytes, sidecars: sidecars, options: options)
+      (model.sidecarCount, model.byteCount) = (sidecars.count, bytes.count + sidecars.byteCount)
       if let name = sidecars.unusedSidecar {
         model.notes.append("\(quoted(name)) lies beside the model, but the model does not use it")
       }

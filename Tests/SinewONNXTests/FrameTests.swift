@@ -18,7 +18,11 @@ import Testing
     let model = try model("dimensions")
     #expect(model.graph.inputs.map { model.graph.type(of: $0).shape } == [[1, 3], [1, 1, 3]])
     #expect(model.notes.contains { $0.contains("'batch' was fixed to 1") })
-    #expect(model.notes.contains { $0.contains("'steps' was fixed to 1") })
+    #expect(
+      model.warnings == [
+        "dimension 'steps' (axis 1 of input 'memory') was fixed to 1, for good: --dim steps=N chooses the size that "
+          + "the policy has to have"
+      ])
     #expect(model.notes.contains { $0.contains("1 dimension without a name") })
   }
 
@@ -26,6 +30,7 @@ import Testing
     let model = try model("dimensions", ImportOptions(dimensions: ["batch": 5]))
     #expect(model.graph.inputs.map { model.graph.type(of: $0).shape } == [[5, 3], [1, 1, 3]])
     #expect(!model.notes.contains { $0.contains("'batch'") })
+    #expect(try self.model("dimensions", ImportOptions(dimensions: ["steps": 1])).warnings.isEmpty)
   }
 
   @Test func refusesDimensionsThatDoNotExist() throws {

@@ -8,6 +8,8 @@ public struct ArtifactContents: Sendable {
     public var operation: String
     /// Name and shape of the first result.
     public var result: String
+    /// How a layer is computed, as a recipe calls it; nil for steps that are no layers.
+    public var precision: String?
     /// The kernel that runs it, without its instruction set: the name of a file in SinewKernels or
     /// CSinewSIMD.
     public var kernel: String
@@ -17,7 +19,10 @@ public struct ArtifactContents: Sendable {
 
   public var formatVersion: Int
   public var modelByteCount: Int
-  public var segmentByteCount: Int
+  /// Weights, biases, tables and constants, each padded to 64 bytes.
+  public var weightByteCount: Int
+  /// Observations that the self-test runs.
+  public var selfTestByteCount: Int
   public var steps: [Step]
   public var converter: String
   public var precision: String
@@ -26,8 +31,11 @@ public struct ArtifactContents: Sendable {
 
   init(_ model: ModelView) throws(FormatError) {
     formatVersion = Int(FileLayout.formatVersion)
-    segmentByteCount = Int(model.segmentBytes)
+    let segmentByteCount = Int(model.segmentBytes)
     modelByteCount = Int(model.segmentOffset) + segmentByteCount + Int(FileLayout.trailerByteCount)
+    let frames = try model.selfTest().map { Int($0.stepCount) } ?? 0
+    selfTestByteCount = min((frames * Int(try model.frameByteCount()) + 63) & ~63, segmentByteCount)
+    weightByteCount = segmentByteCount - selfTestByteCount
     steps = []
     for index in 0..<model.steps.count {
       let step = try model.step(index)
@@ -38,7 +46,7 @@ public struct ArtifactContents: Sendable {
         Step(
           name: InterpretedPolicy.text(try step.name()), operation: "\(step.operation)",
           result: "\(name) \(tensor.type)[\(shape.joined(separator: ", "))]",
-          kernel: try Self.kernel(of: step, in: model),
+          precision: try Self.precision(of: step, in: model), kernel: try Self.kernel(of: step, in: model),
           hasVariants: OperationTable.all(step.operation)?.install != nil))
     }
     let provenance = try model.root.table(

@@ -51,6 +51,11 @@ public final class InterpretedPolicy: SteppedPolicy {
     }
   }
 
+  /// Another policy of the same file, with memory of its own.
+  func copy() throws(ConversionError) -> InterpretedPolicy {
+    try InterpretedPolicy(Array(loaded.bytes), instructionSet: instructionSet)
+  }
+
   public func reset(_ initial: [String: Tensor]) {
     runtime.reset()
     for (index, port) in frame.inputs.enumerated() where port.isState {

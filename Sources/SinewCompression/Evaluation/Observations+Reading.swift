@@ -86,7 +86,9 @@ private struct ArrayReader {
       if isBatchOfOne { accepted.append(["samples"] + type.shape.dropFirst().map(String.init)) }
       if port.isState { accepted.append(type.shape.map(String.init)) }
       let list = accepted.map { "[\($0.joined(separator: ", "))]" }.joined(separator: " or ")
-      throw .calibration("\(file): array '\(port.name)' has shape \(shape); accepted: \(list)")
+      throw .calibration(
+        "\(file): array '\(port.name)' has shape \(shape); accepted: \(list)\(Self.advice(shape, type.shape))"
+      )
     }
     guard type.count > 0 || shape[0] <= Self.emptySampleLimit else {
       throw .calibration(
@@ -96,6 +98,21 @@ private struct ArrayReader {
     var tensors: [Tensor] = []
     for sample in 0..<shape[0] { tensors.append(try tensor(array, port, sample: sample)) }
     return .everySample(tensors)
+  }
+
+  /// What to do about images whose channels are not where the policy has them.
+  private static func advice(_ shape: [Int], _ wanted: [Int]) -> String {
+    guard wanted.count >= 3, let count = shape.first else { return "" }
+    func isSampled(_ axes: [Int]) -> Bool {
+      shape == [count] + axes || (axes.first == 1 && shape.dropFirst() == axes.dropFirst())
+    }
+    let place = wanted.count - 3
+    var (last, first) = (wanted, wanted)
+    last.append(last.remove(at: place))
+    first.insert(first.removeLast(), at: place)
+    if isSampled(last) { return "; its channels are last: numpy.moveaxis(x, -1, -3) makes them first" }
+    if isSampled(first) { return "; its channels are first: numpy.moveaxis(x, -3, -1) makes them last" }
+    return ""
   }
 
   /// The elements of one sample in the input's own type. Floats are rounded, integers stay what they are, and

@@ -199,13 +199,14 @@ extension Lowering {
     func entry<T>(_ list: [T], _ index: Int) -> T { list[list.count == 1 ? 0 : index] }
     let source = try plainTensor(boundary.source)
     guard program.tensors[source].type == .float32 else { throw .unsupported("an input that is not float") }
+    let clips = boundary.limit.map { $0 / 32767 <= scale } ?? false
+    let name = graph[value].name + (clips ? InputBoundaries.clipSuffix : "/int16")
     let tensor = program.add(
       ProgramTensor(
-        name: "\(graph[value].name)/int16", type: .int16, shape: graph.type(of: value).shape,
-        scale: Float(scale)))
+        name: name, type: .int16, shape: graph.type(of: value).shape, scale: Float(scale)))
     program.steps.append(
       ProgramStep(
-        name: "\(graph[value].name)/int16",
+        name: name,
         operation: .quantize(
           center: (0..<features).map { entry(boundary.center, $0) },
           gain: (0..<features).map { Float(Double(entry(boundary.gain, $0)) / scale) },

@@ -12,6 +12,10 @@ extension Lowering {
     }
     var inputs: [Int] = []
     for part in node.inputs.prefix(2) {
+      if let constant = graph.constant(part) {
+        inputs.append(codedConstant(part, constant, scale: cellFormats.gateScale))
+        continue
+      }
       guard let tensor = tensors[part], codes[part]?.scale == cellFormats.gateScale else {
         throw .artifact("a part of the gates that is not coded as such")
       }
@@ -35,12 +39,29 @@ extension Lowering {
       ProgramStep(name: node.name, operation: operation, inputs: inputs, outputs: outputs))
   }
 
+  /// A constant as int16 of the given scale.
+  private mutating func codedConstant(_ value: ValueID, _ constant: Tensor, scale: Double) -> Int {
+    if let boundary = boundaries[value], boundary.code.scale == scale { return boundary.tensor }
+    var bytes: [UInt8] = []
+    for element in constant.doubles {
+      let code = Int16(min(max((element / scale).rounded(.toNearestOrEven), -32768), 32767))
+      withUnsafeBytes(of: code.littleEndian) { bytes += $0 }
+    }
+    let tensor = program.add(
+      ProgramTensor(
+        name: "\(graph[value].name)/int16", type: .int16, shape: constant.shape, storage: .constant(bytes),
+        scale: Float(scale)))
+    boundaries[value] = (tensor, InputCode(width: .int16, scale: scale, zeroPoint: 0))
+    return tensor
+  }
+
   /// A state as int16 of the given scale.
   private mutating func stateTensor(_ value: ValueID, scale: Double) throws(ConversionError) -> Int {
     if let tensor = tensors[value], codes[value]?.scale == scale, codes[value]?.width == .int16 {
       return tensor
     }
     if let boundary = boundaries[value], boundary.code.scale == scale { return boundary.tensor }
+    if let constant = graph.constant(value) { return codedConstant(value, constant, scale: scale) }
     let source = try plainTensor(value)
     let name = "\(graph[value].name)/int16"
     let tensor = program.add(

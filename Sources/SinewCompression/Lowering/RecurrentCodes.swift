@@ -8,6 +8,8 @@ import SinewGraph
 struct RecurrentCodes {
   /// Dense layers' results that are parts of gates of an integer cell.
   private(set) var gates: Set<ValueID> = []
+  /// Constants that are: a sequence begins with a state of zeros, and what a layer makes of it is known.
+  private var constantGates: Set<ValueID> = []
   /// Cells that compute in integers, by their first result.
   private(set) var integerCells: Set<ValueID> = []
   /// Inputs of the graph that hold hidden states, and cell states.
@@ -21,9 +23,13 @@ struct RecurrentCodes {
     self.producers = producers
     for node in graph.nodes where node.operation is LSTMCell || node.operation is GRUCell {
       let layers = node.inputs.prefix(2).compactMap { layer(of: $0) }
+      let constants = node.inputs.prefix(2).filter { graph.constant($0) != nil }
       let areIntegers = layers.allSatisfy { precision(graph.nodes[$0]).isInteger }
-      guard layers.count == 2, areIntegers else { continue }
+      guard layers.count + constants.count == 2, !layers.isEmpty, areIntegers else { continue }
+      // Only a constant can be a hidden state beyond ±1.
+      if node.operation is GRUCell, Self.magnitude(graph.constant(node.inputs[2])) ?? 0 > 1 { continue }
       integerCells.insert(node.outputs[0])
+      constantGates.formUnion(constants)
       gates.formUnion(layers.map { graph.nodes[$0].outputs[0] })
     }
     for state in graph.states {
@@ -57,14 +63,22 @@ struct RecurrentCodes {
 
   /// The number formats for the ranges that calibration has seen.
   func formats(_ range: (ValueID) -> ValueRange?, headroom: Double) -> CellFormats {
-    let gateReach = gates.compactMap { range($0)?.magnitude }.max() ?? 1
+    func reach(_ value: ValueID) -> Double {
+      Self.magnitude(graph.constant(value)) ?? range(value)?.magnitude ?? 0
+    }
+    let parts = gates.filter { range($0) != nil }.union(constantGates)
+    let gateReach = parts.map(reach).max() ?? 1
     var stateReach = 1.0
     for node in graph.nodes where node.operation is LSTMCell && integerCells.contains(node.outputs[0]) {
       for value in [node.inputs[2], node.outputs[1]] {
-        stateReach = max(stateReach, range(value)?.magnitude ?? 0)
+        stateReach = max(stateReach, reach(value))
       }
     }
     return CellFormats(gateReach: gateReach * headroom, stateReach: stateReach * headroom)
+  }
+
+  private static func magnitude(_ constant: Tensor?) -> Double? {
+    constant?.doubles.reduce(0) { max($0, abs($1)) }
   }
 
   // MARK: - Through movement

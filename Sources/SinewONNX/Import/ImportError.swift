@@ -23,6 +23,8 @@ public struct ImportError: Error, Equatable, CustomStringConvertible {
   public var operation: String?
   /// What was found, and what would be accepted.
   public var text: String
+  /// What to try instead, one suggestion each.
+  public var hints: [String] = []
 
   init(_ category: Category, _ text: String, node: String? = nil, operation: String? = nil) {
     self.category = category
@@ -52,6 +54,12 @@ public struct ImportError: Error, Equatable, CustomStringConvertible {
     var error = self
     error.node = node.label
     error.operation = node.operatorName
+    return error
+  }
+
+  func hinting(_ hints: [String]) -> ImportError {
+    var error = self
+    error.hints += hints
     return error
   }
 

@@ -28,22 +28,19 @@ extension ImportSession {
   func addInputs(of source: SourceGraph, to scope: Scope) throws(ImportError) {
     let inputs = source.inputs.filter { scope[$0.name] == nil }
     try checkDimensionOptions(inputs)
-    var unnamed = 0
-    var fixed: [String: Int] = [:]
     for input in inputs {
       guard !input.name.isEmpty else { throw .data("an input has no name") }
       do throws(ImportError) {
         let (element, dimensions) = try declaredType(input)
         var shape: [Int64] = []
-        for dimension in dimensions {
+        for (axis, dimension) in dimensions.enumerated() {
           switch dimension {
           case .value(let size): shape.append(size)
           case .name(let name):
-            let size = options.dimensions[name] ?? 1
-            if options.dimensions[name] == nil { fixed[name] = size }
-            shape.append(Int64(size))
+            if options.dimensions[name] == nil { assumed.add(name: name, input: input.name, axis: axis) }
+            shape.append(Int64(options.dimensions[name] ?? 1))
           case .unknown:
-            unnamed += 1
+            assumed.add(name: nil, input: input.name, axis: axis)
             shape.append(1)
           }
         }
@@ -53,15 +50,9 @@ extension ImportSession {
         throw ImportError(error.category, "input \(quoted(input.name)): \(error.text)")
       }
     }
-    for name in fixed.keys.sorted() {
-      notes.append(
-        "dimension \(quoted(name)) was fixed to 1; --dim \(printable(name))=N chooses another size")
-    }
-    if unnamed > 0 {
-      notes.append(
-        "\(unnamed) dimension\(unnamed == 1 ? "" : "s") without a name or size in the inputs "
-          + "\(unnamed == 1 ? "was" : "were") fixed to 1")
-    }
+    let remarks = assumed.remarks
+    notes += remarks.notes
+    warnings += remarks.warnings
   }
 
   private func checkDimensionOptions(_ inputs: [SourceValueInfo]) throws(ImportError) {

@@ -7,9 +7,10 @@ extension ImportSession {
     var search = SupportSearch()
     try search.visit(graph.nodes, opsets, self)
     guard let first = search.found.first else { return }
-    throw ImportError(
+    let error = ImportError(
       .unsupported, registry.explanation(of: first, others: Array(search.found.dropFirst())),
       node: first.node, operation: first.operatorName)
+    throw error.hinting(registry.remedies(search.found))
   }
 }
 

@@ -14,6 +14,8 @@ final class ImportSession {
 
   var builder: GraphBuilder
   var notes: [String] = []
+  var warnings: [String] = []
+  var assumed = AssumedDimensions()
   /// Values whose elements are of a format narrower than their element type.
   var formats: [ValueID: NarrowFormat] = [:]
   /// Values that a QuantizeLinear has made with one constant scale.
@@ -50,7 +52,11 @@ final class ImportSession {
     let scope = Scope(opsets: opsets)
     try addInitializers(of: source, to: scope)
     try addInputs(of: source, to: scope)
-    try importNodes(source.nodes, in: scope)
+    do throws(ImportError) {
+      try importNodes(source.nodes, in: scope)
+    } catch {
+      throw error.hinting(assumed.hints)
+    }
     try addOutputs(of: source, from: scope)
     try addStates()
     noteUnusedInputs()
@@ -58,7 +64,7 @@ final class ImportSession {
 
     return ImportedModel(
       graph: builder.graph, metadata: model.metadata, producer: model.producer, opset: opsets[""],
-      irVersion: Int(model.irVersion), notes: notes, operators: operators)
+      irVersion: Int(model.irVersion), notes: notes, warnings: warnings, operators: operators)
   }
 
   private func checkVersions() throws(ImportError) -> [String: Int] {

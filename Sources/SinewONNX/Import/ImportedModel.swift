@@ -12,6 +12,11 @@ public struct ImportedModel: Sendable {
   public var irVersion: Int
   /// Plain-language remarks: dimensions that were fixed, inputs that nothing uses …
   public var notes: [String]
+  /// Remarks about what is probably not meant: a time axis of one step …
+  public var warnings: [String]
+  /// Bytes of the model's file and of the files of external data that it uses, and the number of the latter.
+  public var byteCount = 0
+  public var sidecarCount = 0
   /// How often each operator occurs in the file, with functions expanded (`domain::Name` outside ONNX's own).
   public var operators: [String: Int]
 

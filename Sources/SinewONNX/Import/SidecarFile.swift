@@ -18,6 +18,8 @@ final class SidecarFile {
     }
   }
 
+  var byteCount: Int { file.byteCount }
+
   /// The elements of a tensor.
   /// - Throws: when the range is not inside the file.
   func elements(in range: ExternalRange) throws(ImportError) -> FileElements {

@@ -18,6 +18,10 @@ final class SidecarFolder {
     }
   }
 
+  /// The files that have been opened.
+  var count: Int { files.count }
+  var byteCount: Int { files.values.reduce(0) { $0 + $1.byteCount } }
+
   /// The file with this name in the folder, opened once.
   /// - Throws: when the name leads out of the folder, through a symbolic link too, or names no regular file.
   func file(_ location: String) throws(ImportError) -> SidecarFile {

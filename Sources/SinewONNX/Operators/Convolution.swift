@@ -10,9 +10,9 @@ import SinewGraph
   guard kernel.count == shape.count else {
     throw .data("W is \(context.type(weights)); a tensor of as many axes as X, \(shape.count), is needed")
   }
+  let groups = try context.groups(of: weights, over: x)
   var attributes = try WindowAttributes(context, sizes: Array(shape[2...]), taps: Array(kernel[2...]))
   let window = try attributes.window()
-  let groups = try context.groups(of: weights, over: x)
   let bias = try context.bias(kernel[0], like: context.type(x))
   let layer = ConvolutionLayer(
     context: context, x: try context.channelsLast(x), weights: weights, bias: bias, window: window)
@@ -73,9 +73,15 @@ extension OperatorContext {
     let (shape, kernel) = (self.shape(x), self.shape(weights))
     let groups = try int("group", default: 1)
     guard groups > 0, groups <= shape[1], kernel[1] * groups == shape[1], kernel[0] % groups == 0 else {
-      throw .data(
+      let error = ImportError.data(
         "W is \(type(weights)) and X \(type(x)) with \(groups) groups; [M, C / group, …] with M a multiple of "
           + "group is needed")
+      let (channels, overflows) = kernel[1].multipliedReportingOverflow(by: groups)
+      guard shape.last == channels, !overflows else { throw error }
+      throw error.hinting([
+        "X seems to have its channels last, where Conv takes [N, C, H, W]: give the policy images of that shape, or "
+          + "move the channels inside of it (x.permute(0, 3, 1, 2))"
+      ])
     }
     return groups
   }

@@ -28,6 +28,35 @@ extension OperatorRegistry {
     return text + "; supported: \(names.joined(separator: " "))"
   }
 
+  /// What to change in the export, and whom to ask.
+  func remedies(_ operations: [UnsupportedOperator]) -> [String] {
+    var remedies: [String] = []
+    for operation in operations.prefix(20) {
+      let remedy = remedy(operation)
+      if !remedies.contains(remedy) { remedies.append(remedy) }
+    }
+    if operations.contains(where: { opsets(domain: $0.domain, name: $0.name) == nil }) {
+      remedies.append(
+        "an operator that robot policies need can be asked for: report this message and the exporter's call")
+    }
+    return remedies
+  }
+
+  private func remedy(_ operation: UnsupportedOperator) -> String {
+    if let range = opsets(domain: operation.domain, name: operation.name), operation.domain.isEmpty {
+      let opset = operation.opset < range.lowerBound ? range.lowerBound : range.upperBound
+      return "export with torch.onnx.export(..., opset_version=\(opset)), or tf2onnx --opset \(opset)"
+    }
+    if operation.domain.isEmpty || operation.domain.hasPrefix("ai.onnx") {
+      return
+        "another exporter or opset may write it as several simple operators (torch.onnx.export with dynamo=True or "
+        + "False and opset_version=20); what is left, replace in the model before it is exported"
+    }
+    return
+      "domain \(printable(operation.domain)) is not ONNX's own: export without optimisations for one runtime, "
+      + "and without operators of your own"
+  }
+
   private func reason(_ operation: UnsupportedOperator) -> String {
     let name = printable(operation.operatorName)
     let domain = operation.domain.isEmpty ? "ai.onnx" : printable(operation.domain)

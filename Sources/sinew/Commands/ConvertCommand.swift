@@ -48,26 +48,26 @@ enum ConvertCommand {
 
   private static func run(_ arguments: ParsedArguments, _ output: inout CommandOutput) throws -> ExitCode {
     let (path, target) = (arguments[input], arguments[self.output])
-    let notes = arguments[SharedOptions.quiet] ? nil : output.diagnostics
+    let remarks = Remarks(arguments, output.diagnostics)
     let recipe = try recipe(arguments)
     let source = try InputFile.read(path: path, limit: ModelFile.sizeLimit)
     guard !ModelFile.isSinew(source) else {
       throw BadInput(message: "\(path): this is a .sinew file already; accepted: an ONNX model")
     }
     let imported = try ONNXImporter().importModel(path: path, options: SharedOptions.importOptions(arguments))
-    for note in imported.notes { notes?.note(note) }
+    remarks.report(imported)
     let frame = PolicyFrame(imported.graph)
     try checkPorts(of: frame, path)
     let observations = try arguments[calibration].map {
-      try ObservationFile.read($0, for: frame, notes: notes)
+      try ObservationFile.read($0, for: frame, remarks: remarks)
     }
     try OutputFile.check(target, inputs: [path, arguments[calibration], arguments[self.recipe]])
 
     let (conversion, memoryByteCount) = try convert(
       imported.graph, recipe, observations, sourceHash: SHA256.hexadecimalDigest(source), arguments)
-    if let notes { report(conversion, recipe, notes) }
+    report(conversion, recipe, remarks)
     try AtomicFile.write(path: target, bytes: conversion.bytes)
-    print(conversion, memoryByteCount, arguments, sourceByteCount: source.count, &output)
+    print(conversion, memoryByteCount, arguments, imported, remarks, &output)
     return .success
   }
 
@@ -113,11 +113,11 @@ enum ConvertCommand {
   }
 
   /// What the user should know although it is no result: warnings, and what did not become integers.
-  private static func report(_ conversion: Conversion, _ recipe: Recipe, _ diagnostics: Diagnostics) {
-    for note in conversion.notes { diagnostics.note(Format.printable(note)) }
-    for warning in conversion.warnings { diagnostics.warning(Format.printable(warning)) }
+  private static func report(_ conversion: Conversion, _ recipe: Recipe, _ remarks: Remarks) {
+    for note in conversion.notes { remarks.note(note) }
+    for warning in conversion.warnings { remarks.warning(warning) }
     for layer in conversion.lowering.narrowed {
-      diagnostics.note(
+      remarks.note(
         "layer \(Format.quoted([layer.layer])): \(layer.rows) rows of weights have fewer bits, to "
           + "keep sums within 32 bits")
     }
@@ -125,28 +125,33 @@ enum ConvertCommand {
     var counts: [String: Int] = [:]
     for entry in conversion.lowering.floatOperators { counts[entry.name, default: 0] += 1 }
     let list = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-    diagnostics.note("these operators stay in float32: \(list)")
+    remarks.note("these operators stay in float32: \(list)")
   }
 
   private static func print(
-    _ conversion: Conversion, _ memoryByteCount: Int, _ arguments: ParsedArguments, sourceByteCount: Int,
-    _ output: inout CommandOutput
+    _ conversion: Conversion, _ memoryByteCount: Int, _ arguments: ParsedArguments, _ imported: ImportedModel,
+    _ remarks: Remarks, _ output: inout CommandOutput
   ) {
     let byType = conversion.operatorCounts
     if arguments[SharedOptions.json] {
       output.print(
-        .fields([
-          ("model_bytes", .integer(conversion.bytes.count)), ("arena_bytes", .integer(memoryByteCount)),
-          ("macs", .integer(conversion.multiplyAccumulates)),
-          ("operators", .integer(conversion.program.steps.count)),
-          ("operators_by_type", .fields(byType.map { ($0.name, .integer($0.count)) })),
-          ("outputs", .array(conversion.parity.map(ParityText.json))),
-          ("calibrated", .bool(conversion.wasCalibrated)),
-        ]))
+        .fields(
+          [
+            ("model_bytes", .integer(conversion.bytes.count)), ("arena_bytes", .integer(memoryByteCount)),
+            ("macs", .integer(conversion.multiplyAccumulates)),
+            ("operators", .integer(conversion.program.steps.count)),
+            ("operators_by_type", .fields(byType.map { ($0.name, .integer($0.count)) })),
+            ("outputs", .array(conversion.parity.map(ParityText.json))),
+            ("calibrated", .bool(conversion.wasCalibrated)),
+          ] + remarks.fields))
       return
     }
+    let source =
+      imported.sidecarCount == 0
+      ? "(the ONNX file has \(imported.byteCount))"
+      : "(the ONNX file and its data have \(imported.byteCount))"
     output.print(
-      "\(arguments[self.output]): \(conversion.bytes.count) bytes (the ONNX file has \(sourceByteCount)), "
+      "\(arguments[self.output]): \(conversion.bytes.count) bytes \(source), "
         + "\(memoryByteCount) bytes of memory to run, \(conversion.multiplyAccumulates) multiply-accumulates "
         + "a step")
     output.print("steps: " + byType.map { "\($0.count) \($0.name)" }.joined(separator: ", "))

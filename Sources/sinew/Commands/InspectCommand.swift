@@ -17,7 +17,8 @@ enum InspectCommand {
     discussion: """
       Inputs and outputs stand in declared order, which is that of the stream frames of 'sinew run \
       --stream'; those marked as state are no part of a frame. The names of a .sinew file's dense steps are \
-      the layer names that a recipe takes.
+      the layer names that a recipe takes. Their precision is what each layer computes in: observations have 16 \
+      bits, so that the first layer of an int8 policy is int16x8.
 
       --kernels writes a C file with the operations that the policy uses. A program for a microcontroller that is \
       linked with it contains no others (sinew_kernels.h).
@@ -40,14 +41,14 @@ enum InspectCommand {
 
   private static func run(_ arguments: ParsedArguments, _ output: inout CommandOutput) throws -> ExitCode {
     let path = arguments[model]
-    let notes = arguments[SharedOptions.quiet] ? nil : output.diagnostics
+    let remarks = Remarks(arguments, output.diagnostics)
     guard arguments[kernels] || arguments[table] == nil else {
       throw UsageError("--output goes with --kernels")
     }
     let listing: any ModelListing
     switch try ModelFile.load(path, options: SharedOptions.importOptions(arguments)) {
     case .onnx(let imported):
-      for note in imported.notes { notes?.note(note) }
+      remarks.report(imported)
       guard !arguments[kernels] else {
         throw UsageError(
           "--kernels is for converted policies; 'sinew convert \(path) -o policy.sinew' makes one")
@@ -59,7 +60,7 @@ enum InspectCommand {
         let file = arguments[table] ?? KernelTable.defaultPath
         try OutputFile.check(file, inputs: [path])
         try AtomicFile.write(path: file, bytes: Array(KernelTable.source(for: contents.steps).utf8))
-        notes?.note("\(file): the operations of this policy, for programs that link no others")
+        remarks.note("\(file): the operations of this policy, for programs that link no others")
       }
       listing = SinewListing(policy: policy, contents: contents, showsKernels: arguments[kernels])
     }

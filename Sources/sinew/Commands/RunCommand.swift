@@ -53,15 +53,17 @@ enum RunCommand {
   private static func run(_ arguments: ParsedArguments, _ diagnostics: Diagnostics) throws -> ExitCode {
     let path = arguments[model]
     let target = try Target(arguments)
-    let notes = arguments[SharedOptions.quiet] ? nil : diagnostics
+    let remarks = Remarks(arguments, diagnostics)
     switch try ModelFile.load(path, options: SharedOptions.importOptions(arguments)) {
     case .onnx(let imported):
-      for note in imported.notes { notes?.note(note) }
+      remarks.report(imported)
       var policy = try naming(path) { () throws(ConversionError) in try ReferencePolicy(imported.graph) }
-      try run(&policy, path, target, notes)
+      try run(&policy, path, target, remarks) { _ in }
     case .sinew(var policy):
-      try run(&policy, path, target, notes)
-      if let notes { warn(of: policy.counters, notes) }
+      var coverage = try naming(path) { () throws(ConversionError) in try InputCoverage(policy) }
+      try run(&policy, path, target, remarks) { coverage.add($0) }
+      warn(of: policy.counters, remarks)
+      CoverageText.report(coverage.findings, remarks)
     }
     return .success
   }
@@ -82,23 +84,25 @@ enum RunCommand {
   }
 
   private static func run(
-    _ policy: inout some SteppedPolicy, _ path: String, _ target: Target, _ notes: Diagnostics?
+    _ policy: inout some SteppedPolicy, _ path: String, _ target: Target, _ remarks: Remarks,
+    observe: ([String: Tensor]) -> Void
   ) throws {
     switch target {
     case .stream(let form):
-      try PolicyStream(isFramed: form == .framed).run(&policy, file: path)
+      try PolicyStream(isFramed: form == .framed).run(&policy, file: path, observe: observe)
     case .files(let input, let output):
       let observations = try ObservationFile.read(
-        input, for: policy.frame, acceptsNonFinite: true, notes: notes)
+        input, for: policy.frame, acceptsNonFinite: true, remarks: remarks)
       try OutputFile.check(output, inputs: [path, input])
-      let arrays = try recorded(&policy, path, observations, isQuiet: notes == nil)
+      let arrays = try recorded(&policy, path, observations, isQuiet: remarks.isQuiet, observe: observe)
       try NPZArchive.write(path: output, arrays: arrays)
     }
   }
 
   /// The outputs of a step for every sample.
   private static func recorded(
-    _ policy: inout some SteppedPolicy, _ path: String, _ observations: Observations, isQuiet: Bool
+    _ policy: inout some SteppedPolicy, _ path: String, _ observations: Observations, isQuiet: Bool,
+    observe: ([String: Tensor]) -> Void
   ) throws -> [NPZArchive.Entry] {
     let ports = policy.frame.outputs
     let progress = StageProgress(isQuiet: isQuiet)
@@ -106,6 +110,7 @@ enum RunCommand {
     for sample in 0..<observations.count {
       if observations.isEpisodeStart(sample) { policy.reset(observations.initialStates) }
       let inputs = observations.tensors(at: sample)
+      observe(inputs)
       let outputs = try naming(path) { () throws(ConversionError) in try policy.step(inputs) }
       for (index, tensor) in outputs.enumerated() { columns[index].append(tensor) }
       progress.report("running", Double(sample + 1) / Double(observations.count))
@@ -115,13 +120,13 @@ enum RunCommand {
     }
   }
 
-  private static func warn(of counters: Policy.Counters, _ notes: Diagnostics) {
+  private static func warn(of counters: Policy.Counters, _ remarks: Remarks) {
     if counters.invalidInputs > 0 {
-      notes.warning(
+      remarks.warning(
         "\(counters.invalidInputs) observed values were NaN and were taken as zero, as on the robot")
     }
     if counters.clampedIndices > 0 {
-      notes.warning("\(counters.clampedIndices) indices lay out of range and were clamped, as on the robot")
+      remarks.warning("\(counters.clampedIndices) indices lay out of range and were clamped, as on the robot")
     }
   }
 }

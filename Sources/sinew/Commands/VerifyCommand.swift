@@ -40,19 +40,22 @@ enum VerifyCommand {
 
   private static func run(_ arguments: ParsedArguments, _ output: inout CommandOutput) throws -> ExitCode {
     let path = arguments[model]
-    let notes = arguments[SharedOptions.quiet] ? nil : output.diagnostics
+    let remarks = Remarks(arguments, output.diagnostics)
     let policy = try ModelFile.loadSinew(path)
     let graph = try reference(of: policy, arguments)
-    try warnOfOtherSource(policy, arguments, output.diagnostics)
-    let observations = try ObservationFile.read(arguments[data], for: policy.frame, notes: notes)
-    let progress = StageProgress(isQuiet: notes == nil)
+    try warnOfOtherSource(policy, arguments, remarks)
+    let observations = try ObservationFile.read(arguments[data], for: policy.frame, remarks: remarks)
+    let progress = StageProgress(isQuiet: remarks.isQuiet)
+    var coverage = try naming(path) { () throws(ConversionError) in try InputCoverage(policy) }
+    for sample in 0..<observations.count { coverage.add(observations.tensors(at: sample)) }
     let comparison = try naming(path) { () throws(ConversionError) in
       defer { progress.finish() }
       return try ParityRun(
         reference: graph, layers: arguments[layers], teacherForced: arguments[teacherForced]
       ).run(policy, observations) { progress.report("verifying", $0) }
     }
-    print(comparison, arguments, &output)
+    print(comparison, coverage.findings, arguments, &output)
+    CoverageText.report(coverage.findings, remarks)
     return gate(comparison.outputs, arguments, output.diagnostics)
   }
 
@@ -66,21 +69,23 @@ enum VerifyCommand {
 
   /// A policy of the same shapes may be another policy: the file knows what it was made from.
   private static func warnOfOtherSource(
-    _ policy: InterpretedPolicy, _ arguments: ParsedArguments, _ diagnostics: Diagnostics
+    _ policy: InterpretedPolicy, _ arguments: ParsedArguments, _ remarks: Remarks
   ) throws {
     let made = try naming(arguments[model]) { () throws(ConversionError) in try policy.contents.sourceHash }
     let bytes = try InputFile.read(path: arguments[reference], limit: ModelFile.sizeLimit)
     guard !made.isEmpty, made != SHA256.hexadecimalDigest(bytes) else { return }
-    diagnostics.warning("\(arguments[model]) was converted from another file than \(arguments[reference])")
+    remarks.warning("\(arguments[model]) was converted from another file than \(arguments[reference])")
   }
 
   private static func print(
-    _ comparison: ParityRun.Result, _ arguments: ParsedArguments, _ output: inout CommandOutput
+    _ comparison: ParityRun.Result, _ coverage: [InputCoverage.Finding], _ arguments: ParsedArguments,
+    _ output: inout CommandOutput
   ) {
     if arguments[SharedOptions.json] {
       var fields: [(String, JSONValue)] = [
         ("samples", .integer(comparison.samples)),
         ("outputs", .array(comparison.outputs.map(ParityText.json))),
+        ("saturated", CoverageText.json(coverage)),
       ]
       if arguments[layers] { fields.append(("layers", .array(comparison.layers.map(ParityText.json)))) }
       output.print(JSONValue.fields(fields))

@@ -57,7 +57,9 @@ struct SinewListing: ModelListing {
       ("arena_bytes", .integer(policy.memoryByteCount)), ("operators", .integer(contents.steps.count)),
       ("converter", .string(contents.converter)), ("precision", .string(contents.precision)),
       ("source_sha256", .string(contents.sourceHash)), ("recipe", .string(contents.recipe)),
+      ("weight_bytes", .integer(contents.weightByteCount)),
       ("self_test", .string("\(policy.runtime.selfTest())")),
+      ("self_test_bytes", .integer(contents.selfTestByteCount)), ("steps", .array(contents.steps.map(step))),
     ]
     if showsKernels {
       let kernels = contents.steps.map { step in
@@ -71,21 +73,33 @@ struct SinewListing: ModelListing {
     return fields
   }
 
+  private func step(_ step: ArtifactContents.Step) -> JSONValue {
+    .fields([
+      ("name", .string(step.name)), ("operation", .string(step.operation)), ("result", .string(step.result)),
+      ("precision", step.precision.map { .string($0) } ?? .null),
+    ])
+  }
+
   func print(to output: inout CommandOutput) {
     output.print(
       Format.printable(
         ".sinew format \(contents.formatVersion), \(contents.precision), by \(contents.converter)"))
     output.print(
-      "\(contents.modelByteCount) bytes, of which \(contents.segmentByteCount) are weights; "
+      "\(contents.modelByteCount) bytes, of which \(contents.weightByteCount) are weights and "
+        + "\(contents.selfTestByteCount) observations of the self-test; "
         + "\(policy.memoryByteCount) bytes of memory to run; self-test: \(selfTest)")
     frame.print(to: &output)
     var columns: [(title: String, alignment: Table.Alignment)] = [
-      ("step", .right), ("operation", .left), ("name", .left), ("result", .left),
+      ("step", .right), ("operation", .left), ("name", .left), ("precision", .left),
+      ("result", .left),
     ]
     if showsKernels { columns.append(("kernel", .left)) }
     var table = Table(columns)
     for (index, step) in contents.steps.enumerated() {
-      let cells = [String(index), step.operation, Format.printable(step.name), Format.printable(step.result)]
+      let cells = [
+        String(index), step.operation, Format.printable(step.name), step.precision ?? "",
+        Format.printable(step.result),
+      ]
       table.append(showsKernels ? cells + [kernel(of: step)] : cells)
     }
     output.print(table)

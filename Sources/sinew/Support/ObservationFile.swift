@@ -8,9 +8,9 @@ enum ObservationFile {
   ///
   /// - Parameters:
   ///   - acceptsNonFinite: whether observations may be NaN or infinite.
-  ///   - notes: where ignored arrays are named; nil for nowhere.
+  ///   - remarks: where ignored arrays are named.
   static func read(
-    _ path: String, for frame: PolicyFrame, acceptsNonFinite: Bool = false, notes: Diagnostics?
+    _ path: String, for frame: PolicyFrame, acceptsNonFinite: Bool = false, remarks: Remarks
   ) throws -> Observations {
     let archive = try NPZArchive.read(path: path) { name in
       name == Observations.resetName || frame.inputs.contains { $0.name == name }
@@ -21,9 +21,9 @@ enum ObservationFile {
     } catch {
       throw BadInput(message: Format.printable(error.description))
     }
-    if let notes, !observations.ignored.isEmpty {
+    if !observations.ignored.isEmpty {
       let verb = observations.ignored.count == 1 ? "names no input and is" : "name no input and are"
-      notes.note("\(path): \(Format.quoted(observations.ignored)) \(verb) ignored")
+      remarks.note("\(path): \(Format.quoted(observations.ignored)) \(verb) ignored")
     }
     return observations
   }

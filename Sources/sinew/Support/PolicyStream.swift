@@ -16,7 +16,11 @@ struct PolicyStream {
   }
 
   /// Runs until standard input ends between two frames.
-  func run(_ policy: inout some SteppedPolicy, file: String) throws {
+  ///
+  /// - Parameter observe: called with the inputs of every step.
+  func run(
+    _ policy: inout some SteppedPolicy, file: String, observe: ([String: Tensor]) -> Void
+  ) throws {
     let reader = FrameReader()
     let writer = FrameWriter()
     let frame = policy.frame
@@ -52,6 +56,7 @@ struct PolicyStream {
       let inputs = try naming("standard input: frame \(number)") { () throws(ConversionError) in
         try Self.tensors(bytes, ports)
       }
+      observe(inputs)
       let outputs = try naming(file) { () throws(ConversionError) in try policy.step(inputs) }
       try writer.write(Self.frame(of: zip(frame.outputs, outputs).filter { !$0.0.isState }.map(\.1)))
       number += 1

@@ -5,7 +5,8 @@ import SinewONNX
 /// Options that several commands have.
 enum SharedOptions {
   static let json = Option.flag("json", help: "Print one JSON object instead of text.")
-  static let quiet = Option.flag("quiet", short: "q", help: "No progress and no notes on standard error.")
+  static let quiet = Option.flag(
+    "quiet", short: "q", help: "No progress and no notes on standard error; warnings stay.")
   static let seed = Option.optional(
     "seed", .integer("N") as ValueParser<UInt64>,
     help: "Seed of the policy's noise. Policies without a sampler draw none and are not affected.")
