@@ -74,6 +74,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("int8", ["int16x8", "int8", "int8"]), ("int8-dynamic", ["int16x8", "int8-dynamic", "int8-dynamic"]),
+    ("int16x8", ["int16x8", "int16x8", "int16x8"]), ("int16", ["int16", "int16", "int16"]),
+    ("fp16", ["fp16", "fp16", "fp16"]), ("f32", ["f32", "f32", "f32"]),
+  ])
+  func inspectShowsThePrecisionOfLayers(precision: String, layers: [String]) throws {
+    let policy = try folder.convert(Fixture.hopper.policy, precision: precision)
+    let json = try SinewTool.succeed("inspect", policy, "--json").json
+    let steps = try #require(json["steps"]?.array).compactMap(\.object)
+    #expect(steps.compactMap { $0["precision"]?.string } == layers)
+    #expect(steps.allSatisfy { $0["precision"] != nil && $0["name"] != nil && $0["result"] != nil })
+    // The observations of the self-test, 2 of 44 bytes, are no weights.
+    #expect(json["self_test_bytes"]?.integer == 128)
+    let bytes = ["weight_bytes", "self_test_bytes"].compactMap { json[$0]?.integer }.reduce(0, +)
+    #expect(try bytes < folder.read("policy.sinew").count)
+    #expect(try SinewTool.succeed("inspect", policy).text.contains(" \(layers[2]) "))
+  }
+
   @Test func inspectNamesKernels() throws {
     let policy = try folder.convert(Fixture.pendulum.policy, precision: "fp16")
     let table = folder.path("table.c")
@@ -113,7 +131,7 @@ import Testing
     #expect(result.stderr.contains("note: dimension 'batch' was fixed to 1"))
     let quiet = try SinewTool.succeed(
       "convert", Fixture.pendulum.policy, "-o", folder.path("policy.sinew"), "-q")
-    #expect(quiet.stderr.isEmpty)
+    #expect(quiet.stderr.contains("warning: no calibration data") && !quiet.stderr.contains("note:"))
   }
 
   @Test func dimensionsAreFixedByName() throws {

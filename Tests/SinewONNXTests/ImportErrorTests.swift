@@ -150,6 +150,7 @@ import Testing
     Refusal("pad_mode", .data, "'mirror'; constant, edge, reflect and wrap exist", node: "node"),
     Refusal("pad_nothing", .data, "axis 1 has no elements to pad with", node: "node"),
     Refusal("tile_huge", .data, "at most 268435456 elements", node: "node"),
+    Refusal("conv_channels_last", .data, "X float32[1, 6, 6, 3] with 1 groups", node: "node"),
     Refusal("depth_blocks", .data, "6 channels are not a multiple of", node: "node"),
     Refusal("group_count", .data, "does not divide the 3 channels", node: "node"),
     Refusal("einsum_letters", .data, "names 3 axes of an operand of 2", node: "node"),
@@ -247,6 +248,24 @@ import Testing
     #expect(error.text.contains(refusal.text), "\(error)")
     #expect(error.file == path)
     if let node = refusal.node { #expect(error.node == node) }
+  }
+
+  @Test(arguments: [
+    ("conv_channels_last", ["X seems to have its channels last, where Conv takes [N, C, H, W]"]),
+    ("too_new", ["export with torch.onnx.export(..., opset_version=20), or tf2onnx --opset 20"]),
+    (
+      "unsupported",
+      [
+        "another exporter or opset", "domain acme is not ONNX's own",
+        "report this message and the exporter's call",
+      ]
+    ),
+  ])
+  func saysWhatToDo(name: String, hints: [String]) throws {
+    let path = Files.path("Hostile", "\(name).onnx")
+    let error = try #require(throws: ImportError.self) { try ONNXImporter().importModel(path: path) }
+    #expect(error.hints.count == hints.count)
+    for (hint, part) in zip(error.hints, hints) { #expect(hint.contains(part)) }
   }
 
   @Test func knowsEveryHostileModel() {

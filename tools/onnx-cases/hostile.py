@@ -276,6 +276,7 @@ def composed():
     yield one("pad_mode", "Pad", ["x", "c0"], (0, 1, 0, 0), mode="mirror")
     yield one("pad_nothing", "Pad", ["x", "c0"], (0, 1, 0, 0), mode="edge", shape=(2, 0))
     yield one("tile_huge", "Tile", ["x", "c0"], (2**20, 2**20))
+    yield one("conv_channels_last", "Conv", ["x", "c0"], np.ones((2, 3, 4, 4), np.float32), shape=(1, 6, 6, 3))
     yield one("depth_blocks", "DepthToSpace", ["x"], shape=(1, 6, 2, 2), blocksize=2)
     yield one("group_count", "GroupNormalization", ["x", "c0", "c0"], np.ones(3, np.float32), num_groups=2)
     yield one("einsum_letters", "Einsum", ["x"], equation="ijk->i")

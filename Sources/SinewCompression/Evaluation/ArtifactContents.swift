@@ -33,8 +33,7 @@ public struct ArtifactContents: Sendable {
     formatVersion = Int(FileLayout.formatVersion)
     let segmentByteCount = Int(model.segmentBytes)
     modelByteCount = Int(model.segmentOffset) + segmentByteCount + Int(FileLayout.trailerByteCount)
-    let frames = try model.selfTest().map { Int($0.stepCount) } ?? 0
-    selfTestByteCount = min((frames * Int(try model.frameByteCount()) + 63) & ~63, segmentByteCount)
+    selfTestByteCount = min(try Self.selfTestByteCount(model), segmentByteCount)
     weightByteCount = segmentByteCount - selfTestByteCount
     steps = []
     for index in 0..<model.steps.count {
@@ -59,6 +58,12 @@ public struct ArtifactContents: Sendable {
     precision = try text(Schema.Provenance.precision)
     recipe = try text(Schema.Provenance.recipe)
     sourceHash = try text(Schema.Provenance.sourceSha256)
+  }
+
+  /// Bytes of the segment that the self-test's observations take.
+  private static func selfTestByteCount(_ model: ModelView) throws(FormatError) -> Int {
+    guard let test = try model.selfTest() else { return 0 }
+    return (Int(test.stepCount) * Int(try model.frameByteCount(limit: test.inputBytes)) + 63) & ~63
   }
 
   /// Operations with kernels for several element types are named with the one that the step has.

@@ -147,6 +147,47 @@ def booleans():
         [value("opposite", [1, 4], BOOL), value("same", [1, 4], BOOL), value("different", [1, 4], BOOL)])
 
 
+def open_sizes():
+    """A convolution over images, and an LSTM over time, of sizes that the models leave open."""
+    dense, w = layer("flat", "action", 8, 2)
+    kernel = weights("kernel", 2, 3, 4, 4)
+    save(
+        "open_image", [node("Conv", ["image", "kernel"], ["edges"], strides=[4, 4]), node("Flatten", ["edges"], ["flat"]), dense],
+        [value("image", ["batch", 3, "height", "width"])], [value("action", ["batch", 2])], [kernel, w])
+    dense, w = layer("last", "action", 4, 2)
+    save(
+        "open_time",
+        [
+            node("LSTM", ["obs", "W", "R", "B"], ["", "h"], hidden_size=4), node("Squeeze", ["h", "axis"], ["last"]), dense,
+        ],
+        [value("obs", ["steps", 1, 3])], [value("action", [1, 2])],
+        [weights("W", 1, 16, 3), weights("R", 1, 16, 4), weights("B", 1, 32), constant("axis", [0], np.int64), w])
+
+
+def two_inputs():
+    """Observations and a command, and the same with an image that the network scales."""
+    dense, w = layer("both", "mean", 9, 2)
+    save(
+        "command", [node("Concat", ["obs", "command"], ["both"], axis=1), dense, node("Tanh", ["mean"], ["action"])],
+        [value("obs", [1, 6]), value("command", [1, 3])], [value("action", [1, 2])], [w])
+    dense, w = layer("flat", "action", 2, 2)
+    save(
+        "image",
+        [
+            node("Div", ["image", "white"], ["light"]), node("Conv", ["light", "kernel"], ["edges"]),
+            node("Flatten", ["edges"], ["flat"]), dense,
+        ],
+        [value("image", [1, 3, 4, 4])], [value("action", [1, 2])], [weights("kernel", 2, 3, 4, 4), constant("white", 255), w])
+
+
+def external_data():
+    dense, w = layer("obs", "action", 3, 2)
+    outside = TensorProto(name="w_action", data_type=FLOAT, dims=[3, 2], data_location=TensorProto.EXTERNAL)
+    outside.external_data.add(key="location", value="external.onnx.data")
+    (FOLDER / "external.onnx.data").write_bytes(numpy_helper.to_array(w).tobytes())
+    save("external", [dense], [value("obs", [1, 3])], [value("action", [1, 2])], [outside])
+
+
 def refused():
     save(
         "unsupported", [node("NonZero", ["obs"], ["action"])], [value("obs", [1, 3])],
@@ -163,6 +204,6 @@ def refused():
 if __name__ == "__main__":
     for make in (
         inputs_without_floats, mixed_inputs, outputs_of_every_kind, constants_only, zero_sizes, odd_names, recurrent,
-        shapes, booleans, refused,
+        shapes, booleans, open_sizes, two_inputs, external_data, refused,
     ):
         make()
