@@ -77,7 +77,9 @@ class Judge:
         if done.returncode < 0:
             return f"crashed: signal {-done.returncode} {text[:200]}"
         text = re.sub(rf"{re.escape(str(self.folder))}/|{re.escape(self.scratch.name)}/", "", text)
-        text = re.sub(r"^sinew: error: ([^ ]+\.(onnx|sinew|npz): )?", "", text)
+        # Warnings stand before it, and hints, which repeat themselves, behind it.
+        text = re.sub(r"^.*?sinew: error: ([^ ]+\.(onnx|sinew|npz): )?", "", text)
+        text = re.sub(r" hint: .*", "", text)
         # The list of what is supported grows with every operator, and says nothing about the case.
         return re.sub(r"; (nearest )?supported: .*", "", text)[:240]
 

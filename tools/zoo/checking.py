@@ -53,7 +53,8 @@ class Sinew:
         except subprocess.TimeoutExpired:
             raise SinewError(f"sinew {arguments[0]}: no result after {TIME_LIMIT} s") from None
         if done.returncode:
-            text = done.stderr.strip() or "no message"
+            # Warnings come first.
+            text = done.stderr[max(done.stderr.find("sinew: error:"), 0) :].strip() or "no message"
             raise SinewError(text if done.returncode > 0 else f"sinew {arguments[0]}: killed by signal {-done.returncode}")
         return done.stdout
 
