@@ -26,6 +26,20 @@ import Testing
     #expect(model.notes.contains { $0.contains("1 dimension without a name") })
   }
 
+  /// A batch of one is meant, one step of time or one pixel is not.
+  @Test func tellsBatchesFromOtherOpenAxes() throws {
+    let model = try model("open_axes")
+    #expect(model.notes.count == 2)
+    #expect(model.notes.contains { $0.contains("'batch_size' was fixed to 1") })
+    #expect(model.notes.contains { $0.contains("'num_envs' was fixed to 1") })
+    #expect(model.warnings.count == 3)
+    let texts = [
+      "'seq_len' (axis 0 of input 'x')", "'s77' (axis 2 of input 'y')",
+      "axis 1 of input 'y', which has neither",
+    ]
+    for (warning, text) in zip(model.warnings, texts) { #expect(warning.contains(text)) }
+  }
+
   @Test func takesDimensionsFromTheOptions() throws {
     let model = try model("dimensions", ImportOptions(dimensions: ["batch": 5]))
     #expect(model.graph.inputs.map { model.graph.type(of: $0).shape } == [[5, 3], [1, 1, 3]])

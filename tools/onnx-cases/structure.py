@@ -32,6 +32,12 @@ def frames():
     case.output(case.node("Add", [x, flat], outputs=["y"]), ["batch", 3], TensorProto.FLOAT)
     yield case
 
+    case = Case("open_axes", 13)
+    x = case.input("x", case.normal(1, 1, 3), shape=["seq_len", "batch_size", 3])
+    y = case.input("y", case.normal(1, 1, 1), shape=["num_envs", None, "s77"])
+    case.check("Add", [x, y])
+    yield case
+
     case = Case("scalars", 13)
     x = case.input("x", np.float32(1.5))
     case.output(case.node("Mul", [x, x], outputs=["y"]))

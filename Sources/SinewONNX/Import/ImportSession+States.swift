@@ -21,7 +21,7 @@ extension ImportSession {
     }
     builder.graph.states = states
     if options.recognisesStates { noteInitialStates() }
-    if !states.isEmpty { noteResets() }
+    if !states.isEmpty || !initialStates.isEmpty { noteResets() }
   }
 
   private func check(_ pair: StatePair) throws(ImportError) {
@@ -164,10 +164,12 @@ extension ImportSession {
   private func noteResets() {
     let graph = builder.graph
     for name in graph.inputs.map({ graph[$0].name }) where Self.tellsEpisodes(name) {
+      // An input of the name takes the place of the array that marks episodes.
+      let array = name == "reset" ? "" : " or at an array 'reset' of an .npz file"
       notes.append(
-        "input \(quoted(name)) tells by its name where episodes begin or end: it stays an input of every step. Sinew "
-          + "makes the states zero by itself, in sinew_reset or at an array 'reset' of an .npz file; a model exported "
-          + "without this input is smaller")
+        "input \(quoted(name)) tells by its name where episodes begin or end, and stays an input of every step; Sinew "
+          + "makes states zero by itself, in sinew_reset\(array), so that a model exported without it does the same"
+      )
     }
   }
 

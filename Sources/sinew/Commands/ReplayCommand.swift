@@ -54,7 +54,7 @@ enum ReplayCommand {
     else {
       throw BadInput(message: "\(path): byte 8: frames or state of other sizes than the model's")
     }
-    if run.incompleteByteCount > 0, !arguments[SharedOptions.quiet] {
+    if run.incompleteByteCount > 0 {
       output.diagnostics.warning(
         "\(path): the last \(run.incompleteByteCount) bytes are an incomplete record and are left out")
     }

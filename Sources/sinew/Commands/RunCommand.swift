@@ -29,7 +29,8 @@ enum RunCommand {
       axis is a batch of 1, that axis may hold the samples. State starts at zero: an array of exactly a \
       state input's shape gives another start, one with a sample axis sets it at every step, and an array \
       'reset' of booleans marks the samples that begin an episode. Outputs are written in their own shapes, \
-      samples in front, state included.
+      samples in front, state included. Observations beyond what a .sinew file represents saturate, as on the robot; \
+      how many did is noted at the end.
 
       With --stream, the policy is a filter that other programs feed at their own pace. A frame is all \
       inputs that are not state, in declared order, every element a little-endian float32; the answer is a \

@@ -26,7 +26,7 @@ enum VerifyCommand {
       Both sides start from the same state and each keeps its own. SQNR is 10 log10 of the outputs' energy \
       over the error's: 20 dB is an error of 10 %, 40 dB of 1 %. Use observations that were not used for \
       calibration. When --min-sqnr or --max-error is not met, the results are printed all the same and the \
-      exit code is 1.
+      exit code is 1. Observations beyond what the file represents are counted (saturated, with --json).
       """,
     positionals: [model],
     options: [
