@@ -77,6 +77,9 @@ import Testing
         "note: input 'obs': 3 of 299 values (1 %) are outside of what the file represents, -4 to 4, and"))
     #expect(!note.contains("'command'"))
     #expect(try !run(far, "-q").contains("note:"))
+    let all = NumericArray(shape: [50, 3], values: [Float](repeating: 9, count: 150))
+    let whole = try folder.write(["obs": numbers(50, 6), "command": all], to: "whole.npz")
+    #expect(try run(whole).contains("input 'command': 150 of 150 values (100 %) are outside"))
   }
 
   @Test func verifyCountsThemToo() throws {

@@ -8,7 +8,8 @@ enum CoverageText {
     for finding in findings {
       let name = Format.quoted([finding.name])
       if finding.outside > 0 {
-        let share = Format.significant(Double(finding.outside) / Double(finding.total) * 100, digits: 2)
+        let percent = Double(finding.outside) / Double(finding.total) * 100
+        let share = percent < 10 ? Format.significant(percent, digits: 2) : Format.decimal(percent, 0)
         let counts =
           "input \(name): \(Format.grouped(finding.outside)) of \(Format.grouped(finding.total)) values (\(share) %)"
         let range = text(finding.range)
