@@ -59,7 +59,7 @@ extension Lowering {
       return try emit(addition, node, inputs: [product, bias])
     }
     let sum = step(addition, [product, bias], .float32, shape, node, "sum")
-    try emit(.map(try floatFunction(activation)), node, inputs: [sum])
+    try emit(.map(floatFunction(activation)), node, inputs: [sum])
   }
 
   private mutating func lowerIntegerLinear(

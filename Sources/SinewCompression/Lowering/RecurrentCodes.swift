@@ -26,6 +26,8 @@ struct RecurrentCodes {
       let constants = node.inputs.prefix(2).filter { graph.constant($0) != nil }
       let areIntegers = layers.allSatisfy { precision(graph.nodes[$0]).isInteger }
       guard layers.count + constants.count == 2, !layers.isEmpty, areIntegers else { continue }
+      let numbers = node.inputs.compactMap { graph.constant($0)?.doubles }
+      guard numbers.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { continue }
       // Only a constant can be a hidden state beyond ±1.
       if node.operation is GRUCell, Self.magnitude(graph.constant(node.inputs[2])) ?? 0 > 1 { continue }
       integerCells.insert(node.outputs[0])
