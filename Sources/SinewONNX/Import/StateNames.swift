@@ -77,8 +77,10 @@ enum StateNames {
     var readings = [Reading(words: words, manner: nil)]
     let found = Set(words.compactMap { marks[$0] })
     let left = words.filter { marks[$0] == nil }
-    // What has a number only, input_1 and output_1, says nothing about what it is.
-    if let manner = found.first, found.count == 1, left.contains(where: { $0.contains(where: \.isLetter) }) {
+    // Those that have a number only, input_1 and output_1, may be anything.
+    if let manner = found.first, found.count == 1, !left.isEmpty,
+      manner != .port || left.contains(where: { $0.contains(where: \.isLetter) })
+    {
       readings.append(Reading(words: left, manner: manner))
     }
     guard let last = words.last, let end = last.last, let manner = ends[end] else { return readings }
