@@ -35,6 +35,7 @@ public struct Converter {
     try checkRecipe(source)
     progress("optimising", 0)
     let prepared = try PreparedGraph(source)
+    try Self.checkSize(of: prepared)
     var warnings: [String] = []
     var notes: [String] = []
     let needsRanges = prepared.fused.nodes.contains {

@@ -59,7 +59,7 @@ import Testing
   static let tensors = [
     Refusal("short_raw", .data, "tensor 'w' has 20 bytes of raw_data; float32[2, 3] takes 24"),
     Refusal("long_raw", .data, "tensor 'w' has 28 bytes of raw_data; float32[2, 3] takes 24"),
-    Refusal("huge_claim", .data, "at most 268435456 elements"),
+    Refusal("huge_claim", .data, "at most 268435455 elements"),
     Refusal("negative_dimension", .data, "negative"),
     Refusal("no_data", .data, "tensor 'w' has 0 elements in float_data; shape [2, 3] takes 6"),
     Refusal("stored_twice", .data, "stored twice"),
@@ -73,12 +73,12 @@ import Testing
     Refusal("segment", .unsupported, "segments"),
     Refusal("unnamed", .data, "an initialiser has no name"),
     Refusal("sparse_index", .data, "index 6; it has 6 elements"),
-    Refusal("sparse_huge", .data, "at most 268435456 elements"),
+    Refusal("sparse_huge", .data, "at most 268435455 elements"),
   ]
 
   static let inputs = [
     Refusal("negative_input", .data, "input 'x': dimension -1 in shape [-1, 3] is negative"),
-    Refusal("huge_input", .data, "at most 268435456 elements"),
+    Refusal("huge_input", .data, "at most 268435455 elements"),
     Refusal("no_shape", .unsupported, "input 'x': has no shape"),
     Refusal("no_type", .data, "input 'x': has no type"),
     Refusal("text_input", .unsupported, "input 'x': holds string elements"),
@@ -89,7 +89,7 @@ import Testing
   ]
 
   static let folding = [
-    Refusal("huge_constant", .data, "at most 268435456 elements", node: "filler"),
+    Refusal("huge_constant", .data, "at most 268435455 elements", node: "filler"),
     Refusal("huge_expand", .data, "folding is limited", node: "filler"),
     Refusal("huge_range", .data, "no range of a sensible size", node: "range"),
     Refusal("endless_range", .data, "no range of a sensible size", node: "range"),
@@ -149,7 +149,7 @@ import Testing
     Refusal("pad_away", .data, "takes more than the 3 elements of axis 1 away", node: "node"),
     Refusal("pad_mode", .data, "'mirror'; constant, edge, reflect and wrap exist", node: "node"),
     Refusal("pad_nothing", .data, "axis 1 has no elements to pad with", node: "node"),
-    Refusal("tile_huge", .data, "at most 268435456 elements", node: "node"),
+    Refusal("tile_huge", .data, "at most 268435455 elements", node: "node"),
     Refusal("conv_channels_last", .data, "X float32[1, 6, 6, 3] with 1 groups", node: "node"),
     Refusal("depth_blocks", .data, "6 channels are not a multiple of", node: "node"),
     Refusal("group_count", .data, "does not divide the 3 channels", node: "node"),
@@ -159,7 +159,7 @@ import Testing
     Refusal("einsum_sizes", .data, "one axis of the equation has 3 elements and 2", node: "node"),
     Refusal("einsum_sum", .data, "lacks the ellipsis of the operands", node: "node"),
     Refusal("attention_head_count", .data, "Q is float32[1, 2, 6] with 4 heads", node: "node"),
-    Refusal("attention_long", .data, "at most 268435456 elements", node: "node"),
+    Refusal("attention_long", .data, "at most 268435455 elements", node: "node"),
     Refusal("attention_mask", .data, "the mask is float32[5, 5]", node: "node"),
     Refusal("resize_nothing", .data, "needs either scales or sizes, 2 of them", node: "node"),
     Refusal("resize_huge", .data, "has no sensible size", node: "node"),
@@ -175,7 +175,7 @@ import Testing
     Refusal("mel_backwards", .data, "reach beyond the 9 frequencies", node: "node"),
     Refusal("reverse_axes", .data, "0 and 1 are needed", node: "node"),
     Refusal("col2im_blocks", .data, "[N, C · 4, 9] is needed", node: "node"),
-    Refusal("affine_size", .data, "at most 268435456 elements", node: "node"),
+    Refusal("affine_size", .data, "at most 268435455 elements", node: "node"),
     Refusal("label_texts", .unsupported, "only tables of numbers are supported", node: "node"),
     Refusal("linear_sizes", .data, "has 2 coefficients for 1 results", node: "node"),
   ]

@@ -125,7 +125,7 @@ extension OperatorContext {
   /// Base values of targets, zeros without any, once it is known that so many targets can be.
   func baseValues(_ given: [Double], targets: Int, rows: Int) throws(ImportError) -> [Float] {
     try session.decoder.spend(
-      attempt { () throws(GraphError) in try TensorType(.float32, [max(rows, 1), targets]) })
+      made: attempt { () throws(GraphError) in try TensorType(.float32, [max(rows, 1), targets]) })
     guard given.isEmpty || given.count == targets else {
       throw .unsupported("has \(given.count) base values for \(targets) targets; one for each is supported")
     }
