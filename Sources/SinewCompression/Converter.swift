@@ -46,6 +46,7 @@ public struct Converter {
       data = observations
       if needsRanges { warnings += CalibrationCheck.warnings(of: observations, for: prepared.calibrated) }
     } else {
+      try Self.checkDrawing(of: prepared.calibrated)
       let drawn = try DrawnObservations.make(
         for: prepared.calibrated, count: Self.affordable(DrawnObservations.count, prepared.calibrated))
       data = drawn.observations
@@ -62,9 +63,10 @@ public struct Converter {
         keepingOrder: !prepared.calibrated.states.isEmpty)
     ) { progress("measuring", $0) }
     let parity = try measured.measure(program).map { $0.parity }
+    warnings += parity.compactMap(\.warning)
     let provenance = Provenance(
       sourceSHA256: sourceHash, converter: converterVersion, precision: recipe.precision.rawValue,
-      recipe: recipeText(plan.recipe), parity: observations == nil ? [] : parity.map(\.stored))
+      recipe: recipeText(plan.recipe), parity: observations == nil ? [] : parity.compactMap(\.stored))
     let bytes = try ArtifactAssembly.bytes(
       of: program, provenance: provenance, selfTest: data, steps: Self.selfTestSteps)
     return Conversion(
@@ -185,10 +187,18 @@ extension Conversion {
 }
 
 extension Parity {
-  /// The figures as a file keeps them.
-  fileprivate var stored: Provenance.Parity {
-    Provenance.Parity(
-      output: name, samples: samples, sqnrDB: Float(sqnr), rmse: Float(rmse),
+  /// The figures as a file keeps them; nil where there are none.
+  fileprivate var stored: Provenance.Parity? {
+    if notFinite > 0 { return nil }
+    return Provenance.Parity(
+      output: name, samples: samples, sqnrDB: Float(sqnr), rmse: Float(min(rmse, 3e38)),
       maximumError: Float(min(maxAbs, 3e38)))
+  }
+
+  /// What the user should know when an error has no figure.
+  fileprivate var warning: String? {
+    guard notFinite > 0 else { return nil }
+    return "output '\(name)' is NaN or infinite, unlike the reference or instead of it, in \(notFinite) values (the first of "
+      + "them at sample \(worstSample)): look for overflows there, and for observations out of their range"
   }
 }

@@ -158,8 +158,7 @@ enum ConvertCommand {
     let kind = conversion.wasCalibrated ? "on the calibration data" : "on drawn observations"
     for parity in conversion.parity {
       output.print(
-        "\(Format.quoted([parity.name])): \(Format.decimal(parity.sqnr, 1)) dB \(kind), "
-          + "largest error \(Format.significant(parity.maxAbs))")
+        "\(Format.quoted([parity.name])): \(ParityText.line(parity, on: kind))")
     }
   }
 }
