@@ -32,7 +32,10 @@ enum ArtifactAssembly {
     do { return try body() } catch {
       switch error {
       case .tooLarge: throw .unsupported("\(error)")
-      case .weightOutOfRange: throw .quantisation("\(error)")
+      case .weightOutOfRange(let step, let value):
+        throw .quantisation(
+          "the weight \(value) of layer '\(step)' is beyond the range of fp16, ±65504: convert with --precision f32 or int8, "
+            + "or give that layer another precision in a recipe")
       case .invalidProgram, .invalidMemoryPlan, .outOfMemory, .refused, .badSelfTest:
         throw .artifact("\(error)")
       }

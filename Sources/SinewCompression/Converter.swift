@@ -37,7 +37,7 @@ public struct Converter {
     let prepared = try PreparedGraph(source)
     try Self.checkSize(of: prepared)
     var warnings: [String] = []
-    var notes: [String] = []
+    var notes = [Self.note(wideIntegersIn: prepared.fused)].compactMap { $0 }
     let needsRanges = prepared.fused.nodes.contains {
       prepared.fused.isLayer($0) && recipe.precision(of: $0.name).isInteger
     }
@@ -198,7 +198,8 @@ extension Parity {
   /// What the user should know when an error has no figure.
   fileprivate var warning: String? {
     guard notFinite > 0 else { return nil }
-    return "output '\(name)' is NaN or infinite, unlike the reference or instead of it, in \(notFinite) values (the first of "
-      + "them at sample \(worstSample)): look for overflows there, and for observations out of their range"
+    return
+      "output '\(name)' is NaN or infinite in \(notFinite) values in which the reference is not, or the other way round "
+      + "(the first at sample \(worstSample)), so its error has no figure: the policy overflows on these observations"
   }
 }

@@ -11,7 +11,10 @@ extension ImportSession {
   private func importNode(_ source: SourceNode, in scope: Scope) throws(ImportError) {
     do throws(ImportError) {
       // A node of very many operands counts as several, so that a function cannot multiply those either.
-      try count(nodes: 1 + (source.inputs.count + source.outputs.count + source.attributes.count) / 16)
+      let name = scope.graphName(source.label)
+      try count(
+        steps: 1, operands: source.inputs.count + source.outputs.count + source.attributes.count, name: name)
+      builder.graph.sourceNodes.insert(name)
       let node = try resolvingAttributes(of: source, in: scope)
       let arguments = node.inputs.map { $0.isEmpty ? nil : scope[$0] }
       try bind(results(of: node, arguments, in: scope), to: node, in: scope)
