@@ -15,7 +15,7 @@ import Testing
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
     .filter { $0.hasSuffix(".onnx") }.map { String($0.dropLast(5)) }.sorted()
 
-  /// Cases that the interpreter does not run, with the end of the reason that `convert` gives.
+  /// Cases that the interpreter does not run, with a part of the reason that `convert` gives.
   static let refused: [String: String] = [
     "cast_9": "is uint32 at run time; use int32 or int64",
     "cast_13": "is uint32 at run time; use int32 or int64",
@@ -38,7 +38,7 @@ import Testing
     let archive = try NPZArchive.read(path: Self.folder.appending(path: "\(name).npz").path)
     if let reason = Self.refused[name] {
       let error = #expect(throws: ConversionError.self) { try convert(graph) }
-      #expect(error?.description.hasSuffix(reason) == true, "\(error?.description ?? "")")
+      #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
       return
     }
     let policy = try InterpretedPolicy(try convert(graph).bytes)

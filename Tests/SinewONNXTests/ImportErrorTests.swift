@@ -165,10 +165,12 @@ import Testing
     Refusal("resize_huge", .data, "has no sensible size", node: "node"),
     Refusal("resize_long", .data, "resizes axis 0 of 2 elements to", node: "node"),
     Refusal("resize_slow", .data, "to 8388608.0; 1 to 65536 are supported", node: "node"),
-    Refusal("resize_region", .data, "roi is missing or has not two numbers", node: "node"),
+    Refusal("resize_region", .data, "roi holds inf; finite numbers are needed", node: "node"),
+    Refusal("resize_nan", .data, "roi holds nan; finite numbers are needed", node: "node"),
     Refusal("grid_rank", .data, "2 or 3 axes of space are supported", node: "node"),
     Refusal("dft_axis", .data, "axis 2 is that of real and imaginary parts", node: "node"),
-    Refusal("dft_long", .data, "transforms 1099511627776 numbers", node: "node"),
+    Refusal("dft_long", .unsupported, "transforms 1099511627776 numbers; 1 to 16384", node: "node"),
+    Refusal("dft_matrix", .unsupported, "transforms 20000 numbers; 1 to 16384", node: "node"),
     Refusal("stft_step", .data, "frame_step is not a positive integer", node: "node"),
     Refusal("mel_beyond", .data, "reach beyond the 5 frequencies", node: "node"),
     Refusal("mel_slow_samples", .data, "reach beyond the 9 frequencies", node: "node"),
@@ -178,6 +180,39 @@ import Testing
     Refusal("affine_size", .data, "at most 268435455 elements", node: "node"),
     Refusal("label_texts", .unsupported, "only tables of numbers are supported", node: "node"),
     Refusal("linear_sizes", .data, "has 2 coefficients for 1 results", node: "node"),
+  ]
+
+  static let scales = [
+    Refusal(
+      "scale_nan", .data, "operand 2 (y_scale), 's', holds nan; scales must be positive and finite",
+      node: "node"),
+    Refusal("scale_zero", .data, "'s', holds 0.0; scales must be positive and finite", node: "node"),
+    Refusal("scale_negative", .data, "holds -0.1", node: "node"),
+    Refusal("scale_infinite", .data, "holds inf", node: "node"),
+    Refusal("scale_one_of_many", .data, "holds 0.0", node: "node"),
+    Refusal("scale_back", .data, "operand 2 (x_scale), 's', holds nan; scales must be finite", node: "node"),
+    Refusal("scale_product", .data, "divided by y_scale, is inf", node: "node"),
+  ]
+
+  static let expansions = [
+    Refusal(
+      "expand_groups", .unsupported,
+      "256 groups of 3 steps each need 768 steps, which exceed the limit of 131072 nodes",
+      node: "conv156"),
+    Refusal("expand_sequence", .unsupported, "4096 elements of a sequence of ", node: "rnn"),
+    Refusal("expand_loop", .unsupported, "exceed the limit of 131072 nodes", node: "repeat"),
+    Refusal(
+      "made_range", .data, "makes a constant int64[268435455] of 2147483640 bytes, but only", node: "node"),
+    Refusal("made_eye", .data, "makes a constant float64[16384, 8192]", node: "node"),
+    Refusal("made_masks", .data, "makes a constant bool[16384, 16383]", node: "node1"),
+    Refusal("made_window", .data, "makes a constant float64[134217728]", node: "node"),
+    Refusal("made_mel", .data, "makes a constant float64[16386, 8192]", node: "node"),
+    Refusal("made_fourier", .data, "makes a constant float32[8192, 16384]", node: "node"),
+    Refusal("made_strides", .data, "makes a constant int64[67108864, 1]", node: "node"),
+    Refusal("made_reverse", .data, "makes a constant int64[134217728]", node: "node"),
+    Refusal("made_sequence", .data, "more than 131072 nodes", node: "node"),
+    Refusal("made_averages", .data, "more than 131072 nodes", node: "node2"),
+    Refusal("made_sparse", .data, "makes a constant float32[134217728]"),
   ]
 
   static let counts = [
@@ -215,7 +250,16 @@ import Testing
     Refusal("trees_classes", .data, "votes name classes [0, 3] of 3", node: "forest"),
     Refusal("trees_sets", .data, "membership_values has fewer sets than nodes test", node: "forest"),
     Refusal("trees_roots", .data, "node 0 of the trees has two parents", node: "forest"),
-    Refusal("trees_leaf", .data, "which is not behind it", node: "forest"),
+    Refusal(
+      "trees_leaf", .data,
+      "decision 0 of 1 leads to leaf(2); decisions of its own tree behind it and leaves 0 ..< 2",
+      node: "forest"),
+    Refusal("trees_many_targets", .data, "makes a constant float32[2, 67108864]", node: "forest"),
+    Refusal(
+      "trees_lost_leaf", .data, "node 0 of tree 0 votes, but no tree leads to it from its root",
+      node: "forest"),
+    Refusal("trees_lost_circle", .data, "node 4 of tree 0 votes, but no tree leads to it", node: "forest"),
+    Refusal("trees_lost_vote", .data, "leaf 2 votes, but no tree leads to it", node: "forest"),
   ]
 
   static let external = [
@@ -237,8 +281,9 @@ import Testing
   ]
 
   static let all =
-    structure + versions + tensors + inputs + folding + functions + control + counts + trees + composed
-    + external
+    structure + versions + tensors + inputs + folding + functions + control + scales + expansions + counts
+    + trees
+    + composed + external
 
   @Test(arguments: all)
   func refuses(_ refusal: Refusal) throws {

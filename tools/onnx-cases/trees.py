@@ -74,6 +74,14 @@ def regressors():
     case.check("TreeEnsembleRegressor", [x], domain="ai.onnx.ml", n_targets=1, **nodes, **votes(leaves, "target"))
     yield case
 
+    # Roots that are not the first nodes of their trees.
+    case = Case("tree_roots_last", 17, domains={"ai.onnx.ml": 3})
+    x = rows(case)
+    nodes, leaves = forest(case.random)
+    nodes = {name: values[::-1] for name, values in nodes.items()}
+    case.check("TreeEnsembleRegressor", [x], domain="ai.onnx.ml", n_targets=1, **nodes, **votes(leaves, "target"))
+    yield case
+
     # Probabilities, which the transform wants.
     case = Case("tree_probit", 17, domains={"ai.onnx.ml": 3})
     x = rows(case)

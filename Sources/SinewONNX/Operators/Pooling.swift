@@ -78,7 +78,7 @@ private struct WindowCounts {
       try TensorType(.float32, window.axes.map(\.positions) + window.axes.map(\.taps))
     }
     // Every tap of every position of an axis is looked at: with very large windows that is more work than a node is.
-    try context.session.count(nodes: window.axes.reduce(0) { $0 + $1.positions * $1.taps } >> 16)
+    try context.session.count(nodes: window.axes.reduce(0) { $0 + $1.positions * $1.taps } >> 12)
     counts = zip(attributes.axes, window.axes).map { axis, moves in
       let first = includesPadding ? -axis.begin : 0
       let end = axis.size + (includesPadding ? axis.end : 0)

@@ -47,10 +47,11 @@ struct TreeBuilder {
       starts.append(builder.nodes.count)
       try builder.place(tree: root)
     }
-    try builder.checkAllReached(leaves, leafName)
-    return try attempt { () throws(GraphError) in
+    let trees = try attempt { () throws(GraphError) in
       try DecisionTrees(nodes: builder.nodes, roots: starts, leaves: leaves)
     }
+    try builder.checkAllReached(leaves, leafName)
+    return trees
   }
 
   /// Votes of leaves that no root reaches would be lost.
