@@ -54,6 +54,29 @@ import Testing
     }
   }
 
+  /// What is no number samples an image alike in both executors, whatever the mode and the padding.
+  @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30])
+  func oddCoordinatesSampleAlike(_ odd: Float) throws {
+    let graph = try ONNXImporter().importModel(path: Self.folder.appending(path: "grid_sample_16.onnx").path)
+      .graph
+    let archive = try NPZArchive.read(path: Self.folder.appending(path: "grid_sample_16.npz").path)
+    var inputs: [String: Tensor] = [:]
+    for id in graph.inputs {
+      let array = try #require(archive["in.\(graph[id].name)"])
+      inputs[graph[id].name] = try Tensor(array.doubles().map { Float($0) }, shape: array.shape)
+    }
+    var grid = try #require(inputs["grid"]).floats
+    for place in stride(from: 0, to: grid.count, by: 3) { grid[place] = odd }
+    inputs["grid"] = try Tensor(grid, shape: try #require(inputs["grid"]).shape)
+    let policy = try InterpretedPolicy(try convert(graph).bytes)
+    var reference = try ReferencePolicy(graph)
+    let expected = try reference.step(inputs)
+    for (place, result) in try policy.step(inputs).enumerated() {
+      #expect(result.floats.allSatisfy(\.isFinite))
+      expectEqual(result.doubles, expected[place].doubles, policy.frame.outputs[place].name, isHalf: false)
+    }
+  }
+
   /// Layers whose weights depend on the inputs are no layers that could be quantised: cells and products in float.
   @Test(arguments: ["conv_run_time_weights", "recurrent_run_time_bias"])
   func runTimeParametersConvertInIntegers(_ name: String) throws {

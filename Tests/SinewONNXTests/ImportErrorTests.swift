@@ -122,8 +122,8 @@ import Testing
     Refusal("if_condition", .data, "the condition is float32[2, 3]; one bool is needed", node: "switch"),
     Refusal("loop_body", .data, "a body of 0 inputs and 0 outputs does not fit", node: "repeat"),
     Refusal("loop_count", .unsupported, "the trip count depends on the model's inputs", node: "repeat"),
-    Refusal("loop_endless", .data, "more than 131072 nodes with functions expanded and loops unrolled"),
-    Refusal("loop_huge", .data, "more than 131072 nodes with functions expanded and loops unrolled"),
+    Refusal("loop_endless", .data, "more than 131072 nodes with functions expanded, loops unrolled and"),
+    Refusal("loop_huge", .data, "more than 131072 nodes with functions expanded, loops unrolled and"),
     Refusal("loop_unbounded", .unsupported, "no trip count bounds the loop", node: "repeat"),
     Refusal(
       "loop_rows", .unsupported, "the number of rows of result 2 depends on the model's inputs",
@@ -347,6 +347,18 @@ import Testing
       try ONNXImporter().importModel(path: path, options: options)
     }
     #expect(error.text.contains("larger than 10 bytes"))
+  }
+
+  @Test func limitsTheStepsOfOperators() throws {
+    var options = ImportOptions()
+    options.limits.nodes = 30
+    let path = Files.path("Cases", "grid_sample_volume.onnx")
+    let error = try #require(throws: ImportError.self) {
+      try ONNXImporter().importModel(path: path, options: options)
+    }
+    #expect(
+      error.text.contains("more than 30 nodes with functions expanded, loops unrolled and operators taken"))
+    #expect(error.operation == "GridSample")
   }
 
   @Test func limitsTheBytesOfConstants() throws {

@@ -139,7 +139,7 @@ def folding():
     yield "huge_constant", model([N("ConstantOfShape", ["s"], ["c"], "filler"), N("Add", ["x", "c"], ["y"])],
                                  initializers=[ints("s", 2**20, 2**20)])
     yield "huge_expand", model([N("Expand", ["one", "s"], ["c"], "filler"), N("ReduceSum", ["c"], ["y"])],
-                               initializers=[ints("s", 2**14, 2**14), ints("one", 1)])
+                               initializers=[ints("s", 2**14, 2**13), ints("one", 1)])
     yield "huge_range", model([N("Range", ["a", "b", "d"], ["y"], "range")],
                               initializers=[numpy_helper.from_array(np.array(v, np.int64), n)
                                             for n, v in (("a", 0), ("b", 2**40), ("d", 1))])

@@ -90,15 +90,6 @@ def pools():
     case.check("MaxPool", [bytes_], kernel_shape=[3, 3], pads=[1, 1, 1, 1])
     yield case
 
-    # NaN is passed over, wherever it lies in a window.
-    case = Case("pools_nan", 19)
-    array = case.normal(1, 2, 5, 9)
-    array[0, 0, ::2, ::3] = np.nan
-    array[0, 1, 1] = [np.nan, -np.inf, np.nan, 0, -0.0, np.inf, np.nan, np.nan, 1]
-    case.check("MaxPool", [case.input("x", array)], kernel_shape=[1, 3])
-    case.check("MaxPool", ["x"], kernel_shape=[3, 2], strides=[2, 1])
-    yield case
-
 
 def all_cases():
     yield from convolutions()

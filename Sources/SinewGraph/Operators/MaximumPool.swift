@@ -1,7 +1,7 @@
 /// The largest element of every window, channel by channel: x [N, s₁ … s_d, C] -> [N, p₁ … p_d, C].
 ///
-/// The elements of a window are taken in order, `x > m ? x : m` from the lowest value of the type, as programs do and as
-/// onnxruntime does: NaN is passed over, and of two zeros the first one comes out. Elements beyond the edges do not count;
+/// The elements of a window are taken in order, `x > m ? x : m` from the lowest value of the type, as programs do:
+/// NaN is passed over, and of two zeros the first one comes out. Elements beyond the edges do not count;
 /// a window without any element gives the lowest value of the type.
 public struct MaximumPool: Operator {
   public let window: Window
