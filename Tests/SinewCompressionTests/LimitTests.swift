@@ -177,23 +177,23 @@ import Testing
   }
 
   @Test func wideIntegersAreNamedOnce() throws {
-    func warnings(_ body: (inout Graph, ValueID) throws -> ValueID) throws -> [String] {
+    func notes(_ body: (inout Graph, ValueID) throws -> ValueID) throws -> [String] {
       var graph = try graph(try TensorType(.float32, [1, 2]), body)
       graph.sourceNodes = ["cast"]
-      return try convert(graph).warnings.filter { $0.contains("32 bits") }
+      return try convert(graph).notes.filter { $0.contains("32 bits") }
     }
     func cast(_ graph: inout Graph, _ value: ValueID) throws -> ValueID {
       try graph.appendOne(Cast(to: .int64), [value], name: "cast")
     }
     #expect(
-      try warnings { try cast(&$0, $1) }
+      try notes { try cast(&$0, $1) }
         == ["integers have 32 bits at run time: Cast 'cast' saturates at ±2^31"])
     // Bounded, or where elements are.
-    let bounded = try warnings { graph, input in
+    let bounded = try notes { graph, input in
       try cast(&graph, graph.appendOne(Unary(.clip(lower: 0, upper: 9)), [input], name: "clip"))
     }
     #expect(bounded.isEmpty)
-    let index = try warnings { graph, input in
+    let index = try notes { graph, input in
       let table = graph.addConstant(try Tensor(vector: [1, 2, 3] as [Float]), name: "table")
       return try graph.appendOne(Gather(axis: 0), [table, cast(&graph, input)], name: "look")
     }

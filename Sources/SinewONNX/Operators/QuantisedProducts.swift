@@ -150,7 +150,8 @@ extension OperatorContext {
   ) throws(ImportError) -> ValueID {
     let factor = try combined(.divide, scale, single(scaleY, "scaleY"), "factor")
     if let bad = constant(factor)?.doubles.first(where: { !$0.isFinite }) {
-      throw .data("the product of the operands' scales, divided by y_scale, is \(bad); calibrate the quantiser again")
+      throw .data(
+        "the product of the operands' scales, divided by y_scale, is \(bad); calibrate the quantiser again")
     }
     return try combined(.multiply, cast(sum, to: .float32, "float"), factor, "level")
   }
