@@ -258,6 +258,10 @@ import Testing
     Refusal(
       "trees_lost_leaf", .data, "node 0 of tree 0 votes, but no tree leads to it from its root",
       node: "forest"),
+    Refusal(
+      "trees_root_last", .data,
+      "node 1 of tree 0 votes, but no tree leads to it from its root (the first node",
+      node: "forest"),
     Refusal("trees_lost_circle", .data, "node 4 of tree 0 votes, but no tree leads to it", node: "forest"),
     Refusal("trees_lost_vote", .data, "leaf 2 votes, but no tree leads to it", node: "forest"),
   ]

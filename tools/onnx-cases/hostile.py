@@ -428,6 +428,9 @@ def forests():
         nodes_treeids=[0] * 5, nodes_nodeids=[0, 1, 2, 3, 4], nodes_featureids=[0] * 5,
         nodes_modes=["BRANCH_LEQ", "LEAF", "LEAF", "BRANCH_LEQ", "LEAF"], nodes_values=[0.5, 0, 0, 1, 0],
         nodes_truenodeids=[1, 0, 0, 3, 0], nodes_falsenodeids=[2, 0, 0, 4, 0], target_nodeids=[1, 4])
+    yield "trees_root_last", forest(
+        nodes_nodeids=[2, 1, 0], nodes_modes=["LEAF", "LEAF", "BRANCH_LEQ"], nodes_values=[0, 0, 0.5],
+        nodes_truenodeids=[0, 0, 1], nodes_falsenodeids=[0, 0, 2])
     yield "trees_base", forest(base_values=[1.0, 2.0])
     yield "trees_none", forest(nodes_treeids=None)
     classes = {k.replace("target", "class"): v for k, v in whole.items() if k.startswith("target")}

@@ -3,7 +3,6 @@
 import numpy as np
 from onnx import helper
 
-from attention import Reference
 from case import Case
 
 MODES = ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ"]
@@ -74,14 +73,6 @@ def regressors():
                **nodes, **votes(leaves, "target"))
     case.check("TreeEnsembleRegressor", [x], domain="ai.onnx.ml", n_targets=1, **nodes, **votes(leaves, "target"))
     yield case
-
-    # Roots that are not the first nodes of their trees, which onnxruntime takes for the roots.
-    case = Case("tree_roots_last", 17, domains={"ai.onnx.ml": 3})
-    x = rows(case)
-    nodes, leaves = forest(case.random)
-    nodes = {name: values[::-1] for name, values in nodes.items()}
-    case.check("TreeEnsembleRegressor", [x], domain="ai.onnx.ml", n_targets=1, **nodes, **votes(leaves, "target"))
-    yield Reference(case)
 
     # Probabilities, which the transform wants.
     case = Case("tree_probit", 17, domains={"ai.onnx.ml": 3})

@@ -43,9 +43,13 @@ struct TreeAttributes {
       guard let place = places[name] else { throw .data("the trees lead to \(name), which does not exist") }
       return isLeaf[place] ? .leaf(place) : .node(place)
     }
+    // The first node of a tree is its root, as in onnxruntime and in ONNX's own evaluator.
     var decisions: [SourceDecision] = []
+    var roots: [DecisionTrees.Child] = []
+    var seen: Set<Int> = []
     for place in 0..<count {
       let tree = treeIDs[place]
+      if seen.insert(tree).inserted { roots.append(isLeaf[place] ? .leaf(place) : .node(place)) }
       let mode = try isLeaf[place] ? .lessOrEqual : Self.mode(modes[place])
       decisions.append(
         SourceDecision(
@@ -54,7 +58,6 @@ struct TreeAttributes {
           whenTrue: try isLeaf[place] ? .leaf(place) : child(whenTrue[place], ofTree: tree),
           whenFalse: try isLeaf[place] ? .leaf(place) : child(whenFalse[place], ofTree: tree)))
     }
-    let roots = Self.roots(treeIDs, isLeaf, decisions)
     guard !roots.isEmpty else { throw .data("has no trees") }
 
     let voteTrees = try context.requiredInts("\(votes)_treeids")
@@ -78,33 +81,6 @@ struct TreeAttributes {
     ) { leaf in "\(NodeName(tree: treeIDs[leaf], node: nodeIDs[leaf]))" }
     areWeightsNegative = weights.contains { $0 < 0 }
     targets = Set(voteTargets)
-  }
-
-  /// The root of every tree, in the order of their first nodes: the first node that no decision leads to, of a tree that is
-  /// one circle its first one. Other nodes that nothing leads to are found when they vote.
-  private static func roots(
-    _ trees: [Int], _ isLeaf: [Bool], _ decisions: [SourceDecision]
-  ) -> [DecisionTrees.Child] {
-    var hasParent = [Bool](repeating: false, count: trees.count)
-    for place in trees.indices where !isLeaf[place] {
-      for child in [decisions[place].whenTrue, decisions[place].whenFalse] {
-        switch child {
-        case .node(let child), .leaf(let child): hasParent[child] = true
-        }
-      }
-    }
-    var order: [Int] = []
-    var roots: [Int: Int] = [:]
-    for place in trees.indices {
-      let tree = trees[place]
-      guard let root = roots[tree] else {
-        order.append(tree)
-        roots[tree] = place
-        continue
-      }
-      if hasParent[root] && !hasParent[place] { roots[tree] = place }
-    }
-    return order.compactMap { roots[$0] }.map { isLeaf[$0] ? .leaf($0) : .node($0) }
   }
 
   private struct NodeName: Hashable, CustomStringConvertible {

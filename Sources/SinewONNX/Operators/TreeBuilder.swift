@@ -65,7 +65,9 @@ struct TreeBuilder {
       }
     }
     guard let lost = leaves.indices.first(where: { !isReached[$0] && !leaves[$0].isEmpty }) else { return }
-    throw .data("\(name(lost)) votes, but no tree leads to it from its root; the trees are incomplete")
+    throw .data(
+      "\(name(lost)) votes, but no tree leads to it from its root (the first node of each tree, or what tree_roots names); the "
+        + "trees are incomplete, or not in order")
   }
 
   private mutating func place(tree root: DecisionTrees.Child) throws(ImportError) {
