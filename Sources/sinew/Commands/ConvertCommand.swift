@@ -83,7 +83,9 @@ enum ConvertCommand {
     for (kind, ports) in [("input", frame.inputs), ("output", frame.outputs)] {
       for port in ports where port.type.count == 0 {
         throw PolicyError(
-          file: path, error: .unsupported("\(kind) '\(port.name)' is \(port.type), which has no elements"))
+          file: path,
+          error: .unsupported(
+            "\(kind) '\(port.name)' is \(port.type), which has no elements; leave it out of the export"))
       }
     }
   }
