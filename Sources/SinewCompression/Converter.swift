@@ -200,6 +200,6 @@ extension Parity {
     guard notFinite > 0 else { return nil }
     return
       "output '\(name)' is NaN or infinite in \(notFinite) values in which the reference is not, or the other way round "
-      + "(the first at sample \(worstSample)), so its error has no figure: the policy overflows on these observations"
+      + "(the first at sample \(worstSample)), so its error has no figure: look for overflows and for roots of negative numbers"
   }
 }
