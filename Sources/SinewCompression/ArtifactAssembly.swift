@@ -23,10 +23,19 @@ enum ArtifactAssembly {
     }
   }
 
+  /// Refuses a program that no file can hold.
+  static func check(_ program: Program) throws(ConversionError) {
+    try writing { () throws(ArtifactError) in try ArtifactWriter.check(program) }
+  }
+
   private static func writing<T>(_ body: () throws(ArtifactError) -> T) throws(ConversionError) -> T {
     do { return try body() } catch {
       switch error {
-      case .tooLarge, .weightOutOfRange: throw .quantisation("\(error)")
+      case .tooLarge: throw .unsupported("\(error)")
+      case .weightOutOfRange(let step, let value):
+        throw .quantisation(
+          "the weight \(value) of layer '\(step)' is beyond the range of fp16, ±65504: convert with --precision f32 or int8, "
+            + "or give that layer another precision in a recipe")
       case .invalidProgram, .invalidMemoryPlan, .outOfMemory, .refused, .badSelfTest:
         throw .artifact("\(error)")
       }

@@ -35,8 +35,9 @@ public struct Converter {
     try checkRecipe(source)
     progress("optimising", 0)
     let prepared = try PreparedGraph(source)
+    try Self.checkSize(of: prepared)
     var warnings: [String] = []
-    var notes: [String] = []
+    var notes = [Self.note(wideIntegersIn: prepared.fused)].compactMap { $0 }
     let needsRanges = prepared.fused.nodes.contains {
       prepared.fused.isLayer($0) && recipe.precision(of: $0.name).isInteger
     }
@@ -45,6 +46,7 @@ public struct Converter {
       data = observations
       if needsRanges { warnings += CalibrationCheck.warnings(of: observations, for: prepared.calibrated) }
     } else {
+      try Self.checkDrawing(of: prepared.calibrated)
       let drawn = try DrawnObservations.make(
         for: prepared.calibrated, count: Self.affordable(DrawnObservations.count, prepared.calibrated))
       data = drawn.observations
@@ -61,9 +63,10 @@ public struct Converter {
         keepingOrder: !prepared.calibrated.states.isEmpty)
     ) { progress("measuring", $0) }
     let parity = try measured.measure(program).map { $0.parity }
+    warnings += parity.compactMap(\.warning)
     let provenance = Provenance(
       sourceSHA256: sourceHash, converter: converterVersion, precision: recipe.precision.rawValue,
-      recipe: recipeText(plan.recipe), parity: observations == nil ? [] : parity.map(\.stored))
+      recipe: recipeText(plan.recipe), parity: observations == nil ? [] : parity.compactMap(\.stored))
     let bytes = try ArtifactAssembly.bytes(
       of: program, provenance: provenance, selfTest: data, steps: Self.selfTestSteps)
     return Conversion(
@@ -184,10 +187,19 @@ extension Conversion {
 }
 
 extension Parity {
-  /// The figures as a file keeps them.
-  fileprivate var stored: Provenance.Parity {
-    Provenance.Parity(
-      output: name, samples: samples, sqnrDB: Float(sqnr), rmse: Float(rmse),
+  /// The figures as a file keeps them; nil where there are none.
+  fileprivate var stored: Provenance.Parity? {
+    if notFinite > 0 { return nil }
+    return Provenance.Parity(
+      output: name, samples: samples, sqnrDB: Float(sqnr), rmse: Float(min(rmse, 3e38)),
       maximumError: Float(min(maxAbs, 3e38)))
+  }
+
+  /// What the user should know when an error has no figure.
+  fileprivate var warning: String? {
+    guard notFinite > 0 else { return nil }
+    return
+      "output '\(name)' is NaN or infinite in \(notFinite) values in which the reference is not, or the other way round "
+      + "(the first at sample \(worstSample)), so its error has no figure: look for overflows and for roots of negative numbers"
   }
 }

@@ -29,7 +29,7 @@ struct PreparedGraph {
           guard let tensor = graph.constant(operand) else { continue }
           if let bad = tensor.floats.firstIndex(where: { !$0.isFinite }) {
             throw .quantisation(
-              "'\(graph[operand].name)' of \(node.operation.name) '\(node.name)' holds \(tensor.floats[bad]) at element \(bad); weights must be finite"
+              "'\(graph[operand].name)' of \(graph.place(of: node)) holds \(tensor.floats[bad]) at element \(bad); weights must be finite"
             )
           }
         }
@@ -40,12 +40,12 @@ struct PreparedGraph {
         }
       case let unary as Unary:
         if case .clip(let lower, let upper) = unary.function, lower.isNaN || upper.isNaN {
-          throw .quantisation("\(node.operation.name) '\(node.name)' has a bound that is NaN")
+          throw .quantisation("\(graph.place(of: node)) has a bound that is NaN")
         }
       case let normalization as LayerNormalization:
         guard normalization.epsilon >= 0, normalization.epsilon.isFinite else {
           throw .quantisation(
-            "\(node.operation.name) '\(node.name)' has the epsilon \(normalization.epsilon); 0 or more is accepted"
+            "\(graph.place(of: node)) has the epsilon \(normalization.epsilon); 0 or more is accepted"
           )
         }
       default:
@@ -54,7 +54,7 @@ struct PreparedGraph {
           guard let tensor = graph.constant(operand), tensor.element.isFloat else { continue }
           if let bad = tensor.floats.firstIndex(where: \.isNaN) {
             throw .quantisation(
-              "'\(graph[operand].name)' of \(node.operation.name) '\(node.name)' is NaN at element \(bad)")
+              "'\(graph[operand].name)' of \(graph.place(of: node)) is NaN at element \(bad)")
           }
         }
       }

@@ -44,7 +44,7 @@ public struct ONNXImporter: Sendable {
     bytes: [UInt8], sidecars: SidecarFolder?, options: ImportOptions
   ) throws(ImportError) -> ImportedModel {
     let model = try Self.parse(bytes)
-    let decoder = TensorDecoder(sidecars: sidecars, budget: options.limits.constantBytes)
+    let decoder = TensorDecoder(sidecars: sidecars, limits: options.limits)
     return try ImportSession(model: model, decoder: decoder, options: options).run()
   }
 

@@ -1,3 +1,4 @@
+import SinewCommand
 import SinewData
 import SinewTestSupport
 import Testing
@@ -49,6 +50,29 @@ import Testing
       #expect(outputs["same"]?.floats() == [1, 0, 0, 1])
       #expect(outputs["different"]?.floats() == [0, 1, 1, 0])
     }
+  }
+
+  /// Where one side is infinite and the other is not, an error has no figure, and meets no gate.
+  @Test func infiniteErrorsAreNoFigures() throws {
+    let rows = (0..<30).flatMap { [0.95, 1.15, 0.6 + 0.02 * Float($0)] as [Float] }
+    let data = try folder.write(["obs": NumericArray(shape: [30, 1, 3], values: rows)])
+    let (model, policy) = (RepositoryFiles.model("overflowing"), folder.path("policy.sinew"))
+    let converted = try SinewTool.succeed(
+      "convert", model, "-o", policy, "--precision", "f32", "--calibration", data, "--json")
+    #expect(converted.stderr.contains("output 'action' is NaN or infinite in "))
+    let verified = try SinewTool.run(
+      "verify", policy, "--reference", model, "--data", data, "--min-sqnr", "1", "--max-error", "1e38",
+      "--json")
+    #expect(verified.status == 1)
+    #expect(verified.stderr.contains("an infinite error is below --min-sqnr"))
+    for report in [try converted.json, try verified.json] {
+      let output = try #require(report["outputs"]?.array?.first?.object)
+      for figure in ["sqnr_db", "rmse", "max_abs"] { #expect(output[figure] == JSONValue.null) }
+      #expect(output["not_finite"]?.double ?? 0 > 0)
+    }
+    let table = try SinewTool.run("verify", policy, "--reference", model, "--data", data)
+    #expect(table.text.contains("not finite"))
+    try SinewTool.succeed("inspect", policy)
   }
 
   @Test func inputsConstantsAndTwinsComeOut() throws {

@@ -59,7 +59,7 @@ import Testing
   static let tensors = [
     Refusal("short_raw", .data, "tensor 'w' has 20 bytes of raw_data; float32[2, 3] takes 24"),
     Refusal("long_raw", .data, "tensor 'w' has 28 bytes of raw_data; float32[2, 3] takes 24"),
-    Refusal("huge_claim", .data, "at most 268435456 elements"),
+    Refusal("huge_claim", .data, "at most 268435455 elements"),
     Refusal("negative_dimension", .data, "negative"),
     Refusal("no_data", .data, "tensor 'w' has 0 elements in float_data; shape [2, 3] takes 6"),
     Refusal("stored_twice", .data, "stored twice"),
@@ -73,12 +73,12 @@ import Testing
     Refusal("segment", .unsupported, "segments"),
     Refusal("unnamed", .data, "an initialiser has no name"),
     Refusal("sparse_index", .data, "index 6; it has 6 elements"),
-    Refusal("sparse_huge", .data, "at most 268435456 elements"),
+    Refusal("sparse_huge", .data, "at most 268435455 elements"),
   ]
 
   static let inputs = [
     Refusal("negative_input", .data, "input 'x': dimension -1 in shape [-1, 3] is negative"),
-    Refusal("huge_input", .data, "at most 268435456 elements"),
+    Refusal("huge_input", .data, "at most 268435455 elements"),
     Refusal("no_shape", .unsupported, "input 'x': has no shape"),
     Refusal("no_type", .data, "input 'x': has no type"),
     Refusal("text_input", .unsupported, "input 'x': holds string elements"),
@@ -89,7 +89,7 @@ import Testing
   ]
 
   static let folding = [
-    Refusal("huge_constant", .data, "at most 268435456 elements", node: "filler"),
+    Refusal("huge_constant", .data, "at most 268435455 elements", node: "filler"),
     Refusal("huge_expand", .data, "folding is limited", node: "filler"),
     Refusal("huge_range", .data, "no range of a sensible size", node: "range"),
     Refusal("endless_range", .data, "no range of a sensible size", node: "range"),
@@ -122,8 +122,8 @@ import Testing
     Refusal("if_condition", .data, "the condition is float32[2, 3]; one bool is needed", node: "switch"),
     Refusal("loop_body", .data, "a body of 0 inputs and 0 outputs does not fit", node: "repeat"),
     Refusal("loop_count", .unsupported, "the trip count depends on the model's inputs", node: "repeat"),
-    Refusal("loop_endless", .data, "more than 131072 nodes with functions expanded and loops unrolled"),
-    Refusal("loop_huge", .data, "more than 131072 nodes with functions expanded and loops unrolled"),
+    Refusal("loop_endless", .data, "more than 131072 nodes with functions expanded, loops unrolled and"),
+    Refusal("loop_huge", .data, "more than 131072 nodes with functions expanded, loops unrolled and"),
     Refusal("loop_unbounded", .unsupported, "no trip count bounds the loop", node: "repeat"),
     Refusal(
       "loop_rows", .unsupported, "the number of rows of result 2 depends on the model's inputs",
@@ -149,7 +149,7 @@ import Testing
     Refusal("pad_away", .data, "takes more than the 3 elements of axis 1 away", node: "node"),
     Refusal("pad_mode", .data, "'mirror'; constant, edge, reflect and wrap exist", node: "node"),
     Refusal("pad_nothing", .data, "axis 1 has no elements to pad with", node: "node"),
-    Refusal("tile_huge", .data, "at most 268435456 elements", node: "node"),
+    Refusal("tile_huge", .data, "at most 268435455 elements", node: "node"),
     Refusal("conv_channels_last", .data, "X float32[1, 6, 6, 3] with 1 groups", node: "node"),
     Refusal("depth_blocks", .data, "6 channels are not a multiple of", node: "node"),
     Refusal("group_count", .data, "does not divide the 3 channels", node: "node"),
@@ -159,25 +159,60 @@ import Testing
     Refusal("einsum_sizes", .data, "one axis of the equation has 3 elements and 2", node: "node"),
     Refusal("einsum_sum", .data, "lacks the ellipsis of the operands", node: "node"),
     Refusal("attention_head_count", .data, "Q is float32[1, 2, 6] with 4 heads", node: "node"),
-    Refusal("attention_long", .data, "at most 268435456 elements", node: "node"),
+    Refusal("attention_long", .data, "at most 268435455 elements", node: "node"),
     Refusal("attention_mask", .data, "the mask is float32[5, 5]", node: "node"),
     Refusal("resize_nothing", .data, "needs either scales or sizes, 2 of them", node: "node"),
     Refusal("resize_huge", .data, "has no sensible size", node: "node"),
     Refusal("resize_long", .data, "resizes axis 0 of 2 elements to", node: "node"),
     Refusal("resize_slow", .data, "to 8388608.0; 1 to 65536 are supported", node: "node"),
-    Refusal("resize_region", .data, "roi is missing or has not two numbers", node: "node"),
+    Refusal("resize_region", .data, "roi holds inf; finite numbers are needed", node: "node"),
+    Refusal("resize_nan", .data, "roi holds nan; finite numbers are needed", node: "node"),
     Refusal("grid_rank", .data, "2 or 3 axes of space are supported", node: "node"),
     Refusal("dft_axis", .data, "axis 2 is that of real and imaginary parts", node: "node"),
-    Refusal("dft_long", .data, "transforms 1099511627776 numbers", node: "node"),
+    Refusal("dft_long", .unsupported, "transforms 1099511627776 numbers; 1 to 16384", node: "node"),
+    Refusal("dft_matrix", .unsupported, "transforms 20000 numbers; 1 to 16384", node: "node"),
     Refusal("stft_step", .data, "frame_step is not a positive integer", node: "node"),
     Refusal("mel_beyond", .data, "reach beyond the 5 frequencies", node: "node"),
     Refusal("mel_slow_samples", .data, "reach beyond the 9 frequencies", node: "node"),
     Refusal("mel_backwards", .data, "reach beyond the 9 frequencies", node: "node"),
     Refusal("reverse_axes", .data, "0 and 1 are needed", node: "node"),
     Refusal("col2im_blocks", .data, "[N, C · 4, 9] is needed", node: "node"),
-    Refusal("affine_size", .data, "at most 268435456 elements", node: "node"),
+    Refusal("affine_size", .data, "at most 268435455 elements", node: "node"),
     Refusal("label_texts", .unsupported, "only tables of numbers are supported", node: "node"),
     Refusal("linear_sizes", .data, "has 2 coefficients for 1 results", node: "node"),
+  ]
+
+  static let scales = [
+    Refusal(
+      "scale_nan", .data, "operand 2 (y_scale), 's', holds nan; scales must be positive and finite",
+      node: "node"),
+    Refusal("scale_zero", .data, "'s', holds 0.0; scales must be positive and finite", node: "node"),
+    Refusal("scale_negative", .data, "holds -0.1", node: "node"),
+    Refusal("scale_infinite", .data, "holds inf", node: "node"),
+    Refusal("scale_one_of_many", .data, "holds 0.0", node: "node"),
+    Refusal("scale_back", .data, "operand 2 (x_scale), 's', holds nan; scales must be finite", node: "node"),
+    Refusal("scale_product", .data, "divided by y_scale, is inf", node: "node"),
+  ]
+
+  static let expansions = [
+    Refusal(
+      "expand_groups", .unsupported,
+      "256 groups of 3 steps each need 768 steps, which exceed the limit of 131072 nodes",
+      node: "conv156"),
+    Refusal("expand_sequence", .unsupported, "4096 elements of a sequence of ", node: "rnn"),
+    Refusal("expand_loop", .unsupported, "exceed the limit of 131072 nodes", node: "repeat"),
+    Refusal(
+      "made_range", .data, "makes a constant int64[268435455] of 2147483640 bytes, but only", node: "node"),
+    Refusal("made_eye", .data, "makes a constant float64[16384, 8192]", node: "node"),
+    Refusal("made_masks", .data, "makes a constant bool[16384, 16383]", node: "node1"),
+    Refusal("made_window", .data, "makes a constant float64[134217728]", node: "node"),
+    Refusal("made_mel", .data, "makes a constant float64[16386, 8192]", node: "node"),
+    Refusal("made_fourier", .data, "makes a constant float32[8192, 16384]", node: "node"),
+    Refusal("made_strides", .data, "makes a constant int64[67108864, 1]", node: "node"),
+    Refusal("made_reverse", .data, "makes a constant int64[134217728]", node: "node"),
+    Refusal("made_sequence", .data, "more than 131072 nodes", node: "node"),
+    Refusal("made_averages", .data, "more than 131072 nodes", node: "node2"),
+    Refusal("made_sparse", .data, "makes a constant float32[134217728]"),
   ]
 
   static let counts = [
@@ -215,7 +250,20 @@ import Testing
     Refusal("trees_classes", .data, "votes name classes [0, 3] of 3", node: "forest"),
     Refusal("trees_sets", .data, "membership_values has fewer sets than nodes test", node: "forest"),
     Refusal("trees_roots", .data, "node 0 of the trees has two parents", node: "forest"),
-    Refusal("trees_leaf", .data, "which is not behind it", node: "forest"),
+    Refusal(
+      "trees_leaf", .data,
+      "decision 0 of 1 leads to leaf(2); decisions of its own tree behind it and leaves 0 ..< 2",
+      node: "forest"),
+    Refusal("trees_many_targets", .data, "makes a constant float32[2, 67108864]", node: "forest"),
+    Refusal(
+      "trees_lost_leaf", .data, "node 0 of tree 0 votes, but no tree leads to it from its root",
+      node: "forest"),
+    Refusal(
+      "trees_root_last", .data,
+      "node 1 of tree 0 votes, but no tree leads to it from its root (the first node",
+      node: "forest"),
+    Refusal("trees_lost_circle", .data, "node 4 of tree 0 votes, but no tree leads to it", node: "forest"),
+    Refusal("trees_lost_vote", .data, "leaf 2 votes, but no tree leads to it", node: "forest"),
   ]
 
   static let external = [
@@ -237,8 +285,9 @@ import Testing
   ]
 
   static let all =
-    structure + versions + tensors + inputs + folding + functions + control + counts + trees + composed
-    + external
+    structure + versions + tensors + inputs + folding + functions + control + scales + expansions + counts
+    + trees
+    + composed + external
 
   @Test(arguments: all)
   func refuses(_ refusal: Refusal) throws {
@@ -302,6 +351,18 @@ import Testing
       try ONNXImporter().importModel(path: path, options: options)
     }
     #expect(error.text.contains("larger than 10 bytes"))
+  }
+
+  @Test func limitsTheStepsOfOperators() throws {
+    var options = ImportOptions()
+    options.limits.nodes = 30
+    let path = Files.path("Cases", "grid_sample_volume.onnx")
+    let error = try #require(throws: ImportError.self) {
+      try ONNXImporter().importModel(path: path, options: options)
+    }
+    #expect(
+      error.text.contains("more than 30 nodes with functions expanded, loops unrolled and operators taken"))
+    #expect(error.operation == "GridSample")
   }
 
   @Test func limitsTheBytesOfConstants() throws {

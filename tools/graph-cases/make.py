@@ -265,6 +265,10 @@ def windows():
             window = [list(axis) for axis in axes]
             case("Patches", {"window": window}, [x], [rows])
             case("MaxPool", {"window": window}, [x], [pooled])
+    # NaN is passed over, wherever it lies in a window.
+    x = np.array([np.nan, 1, 2, np.nan, -0.0, 0.0, -np.inf, np.nan, np.nan, np.nan, 3, np.nan], np.float32).reshape(1, 12, 1)
+    for taps in (1, 2, 3):
+        case("MaxPool", {"window": [[13 - taps, taps, 1, 1, 0]]}, [x], [gathered(x, [(13 - taps, taps, 1, 1, 0)])[1]])
     for x in [normal(2, 3, 12), normal(1, 12), normal(0, 12)]:
         w, b = normal(3, 4), normal(3)
         y = (x.astype(float).reshape(*x.shape[:-1], 4, 3) * w.T).sum(-2) + b
@@ -274,7 +278,7 @@ def windows():
 
 
 def gathered(x, axes):
-    """Rows of windows, zeros outside, and the largest element of each window that lies inside."""
+    """Rows of windows, zeros outside, and the largest number of each window that lies inside."""
     positions, taps = [a[0] for a in axes], [a[1] for a in axes]
     channels = x.shape[-1]
     lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
@@ -286,7 +290,7 @@ def gathered(x, axes):
             if all(0 <= e < size for e, size in zip(element, x.shape[1:-1])):
                 value = x[(slice(None), *element)]
                 rows[(slice(None), *p, *t)] = value
-                pooled[(slice(None), *p)] = np.maximum(pooled[(slice(None), *p)], value)
+                pooled[(slice(None), *p)] = np.fmax(pooled[(slice(None), *p)], value)
     return rows.reshape(x.shape[0], *positions, -1), pooled
 
 

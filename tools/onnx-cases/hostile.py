@@ -139,7 +139,7 @@ def folding():
     yield "huge_constant", model([N("ConstantOfShape", ["s"], ["c"], "filler"), N("Add", ["x", "c"], ["y"])],
                                  initializers=[ints("s", 2**20, 2**20)])
     yield "huge_expand", model([N("Expand", ["one", "s"], ["c"], "filler"), N("ReduceSum", ["c"], ["y"])],
-                               initializers=[ints("s", 2**14, 2**14), ints("one", 1)])
+                               initializers=[ints("s", 2**14, 2**13), ints("one", 1)])
     yield "huge_range", model([N("Range", ["a", "b", "d"], ["y"], "range")],
                               initializers=[numpy_helper.from_array(np.array(v, np.int64), n)
                                             for n, v in (("a", 0), ("b", 2**40), ("d", 1))])
@@ -295,6 +295,9 @@ def composed():
     yield one("resize_slow", "Resize", ["x", "", "", "c0"], (2, 2**23))
     yield one("resize_region", "Resize", ["x", "c0", "c1"], np.array([0, 0, np.inf, 1], np.float32),
               np.array([1, 2], np.float32), mode="linear", coordinate_transformation_mode="tf_crop_and_resize")
+    yield one("resize_nan", "Resize", ["x", "c0", "c1"], np.array([0, 0, np.nan, 1], np.float32),
+              np.array([1, 2], np.float32), mode="linear", coordinate_transformation_mode="tf_crop_and_resize")
+    yield one("dft_matrix", "DFT", ["x"], shape=(1, 20_000, 1))
     yield one("grid_rank", "GridSample", ["x", "x"])
     yield one("dft_axis", "DFT", ["x", "", "c0"], np.int64(2), shape=(2, 3, 1))
     yield one("dft_long", "DFT", ["x", "c0"], np.int64(2**40), shape=(2, 3, 1))
@@ -311,6 +314,74 @@ def composed():
     yield one("affine_size", "AffineGrid", ["x", "c0"], (1, 1, 2**27, 2**27), shape=(1, 2, 3))
     yield one("label_texts", "LabelEncoder", ["x"], domain="ai.onnx.ml", keys_strings=["a"], values_floats=[1.0])
     yield one("linear_sizes", "LinearRegressor", ["x"], domain="ai.onnx.ml", coefficients=[1.0, 2.0])
+
+
+def scales():
+    def quantised(name, scale, operator="QuantizeLinear"):
+        kind = np.float32 if operator == "QuantizeLinear" else np.uint8
+        return name, model([N(operator, ["x", "s"], ["y"], "node")],
+                           inputs=[value_info("x", [2, 3], helper.np_dtype_to_tensor_dtype(np.dtype(kind)))],
+                           initializers=[numpy_helper.from_array(np.array(scale, np.float32), "s")])
+
+    yield quantised("scale_nan", np.nan)
+    yield quantised("scale_zero", 0)
+    yield quantised("scale_negative", -0.1)
+    yield quantised("scale_infinite", np.inf)
+    yield quantised("scale_one_of_many", [0.1, 0.2, 0])
+    yield quantised("scale_back", np.nan, "DequantizeLinear")
+    small = [numpy_helper.from_array(np.array(v, t), n) for n, v, t in (
+        ("s", 1.0, np.float32), ("z", 0, np.uint8), ("t", 1e-42, np.float32), ("w", np.ones((3, 2)), np.uint8))]
+    yield "scale_product", model(
+        [N("QLinearMatMul", ["x", "s", "z", "w", "s", "z", "t", "z"], ["y"], "node")],
+        inputs=[value_info("x", [2, 3], TensorProto.UINT8)], initializers=small)
+
+
+def expansions():
+    """What a few bytes may ask for."""
+    def number(name, value, kind=np.int64):
+        return numpy_helper.from_array(np.array(value, kind), name)
+
+    weights = numpy_helper.from_array(np.ones((512, 2, 1), np.float32), "w")
+    chain = [N("Conv", ["x" if i == 0 else f"c{i - 1}", "w"], [f"c{i}"], f"conv{i}", group=256) for i in range(170)]
+    yield "expand_groups", model(chain, [value_info("x", [1, 512, 1])], ("c169",), [weights])
+    rows = {name: numpy_helper.from_array(np.ones(shape, np.float32), name)
+            for name, shape in (("w", (2, 4, 1)), ("r", (2, 4, 1)), ("p", (2, 3)))}
+    yield "expand_sequence", model(
+        [N("LSTM", ["x", "w", "r", "", "", "", "", "p"], ["y"], "rnn", hidden_size=1, direction="bidirectional")],
+        [value_info("x", [4096, 1, 1])], initializers=rows.values())
+    body = helper.make_graph([N("Conv", ["v", "w"], ["next"], group=256)], "b",
+                             [value_info("i", [], TensorProto.INT64), value_info("go", [], TensorProto.BOOL),
+                              value_info("v", None)],
+                             [onnx.ValueInfoProto(name="go"), onnx.ValueInfoProto(name="next")])
+    yield "expand_loop", model([N("Loop", ["n", "", "x"], ["y"], "repeat", body=body)], [value_info("x", [1, 512, 1])],
+                               initializers=[weights, number("n", 1000)])
+
+    range_of = [N("Range", ["a", "b", "d"], ["r"], "node"), N("ReduceMax", ["r"], ["y"], keepdims=0)]
+    yield "made_range", model(range_of, initializers=[number("a", 0), number("b", 2**28 - 1), number("d", 1)])
+    yield "made_eye", model([N("EyeLike", ["x"], ["y"], "node")], [value_info("x", [2**14, 2**13])])
+    triangles = [N("Trilu", [f"x{i}"], [f"y{i}"], f"node{i}") for i in range(2)]
+    yield "made_masks", model(triangles, [value_info(f"x{i}", [2**14, 2**14 - 1]) for i in range(2)], ("y0", "y1"))
+    yield "made_window", model([N("HannWindow", ["n"], ["y"], "node")], initializers=[number("n", 2**27)])
+    yield "made_mel", model([N("MelWeightMatrix", ["f", "l", "r", "a", "b"], ["y"], "node")], initializers=[
+        number("f", 2**13), number("l", 2**14), number("r", 16000), number("a", 0, np.float32),
+        number("b", 8000, np.float32)])
+    yield "made_fourier", model([N("DFT", ["x"], ["y"], "node")], [value_info("x", [1, 2**13, 1])])
+    yield "made_strides", model([N("ConvTranspose", ["x", "w"], ["y"], "node", strides=[2**13, 2**13])],
+                                [value_info("x", [1, 1, 2, 2])],
+                                initializers=[numpy_helper.from_array(np.ones((1, 1, 1, 1), np.float32), "w")])
+    yield "made_reverse", model([N("ReverseSequence", ["x", "l"], ["y"], "node", time_axis=0, batch_axis=1)],
+                                [value_info("x", [2**27, 1])], initializers=[ints("l", 5)])
+    yield "made_sequence", model([N("SplitToSequence", ["x"], ["s"], "node"), N("SequenceLength", ["s"], ["y"])],
+                                 [value_info("x", [2**27])])
+    yield "made_averages", model([N("AveragePool", ["x"], ["y"], "node", kernel_shape=[2**13], pads=[2**12, 2**12])]
+                                 + [N("AveragePool", ["x"], [f"y{i}"], f"node{i}", kernel_shape=[2**13],
+                                      pads=[2**12, 2**12]) for i in range(4)],
+                                 [value_info("x", [1, 1, 2**14])])
+    values = numpy_helper.from_array(np.ones(1, np.float32), "w")
+    sparse = helper.make_sparse_tensor(values, ints("w_indices", 0), [2**27])
+    made = model([N("ReduceSum", ["w"], ["y"], keepdims=0)])
+    made.graph.sparse_initializer.append(sparse)
+    yield "made_sparse", made
 
 
 def counts():
@@ -347,6 +418,19 @@ def forests():
     yield "trees_nan", forest(nodes_values=[float("nan"), 0.0, 0.0])
     yield "trees_target", forest(target_ids=[0, 5])
     yield "trees_targets", forest(n_targets=2**40)
+    yield "trees_many_targets", forest(n_targets=2**26)
+    # Node 0 is a leaf of its own beside the tree of 1, 2 and 3; one that votes, or one circle beside a tree.
+    yield "trees_lost_leaf", forest(
+        nodes_treeids=[0] * 4, nodes_nodeids=[1, 2, 3, 0], nodes_featureids=[0] * 4,
+        nodes_modes=["BRANCH_LEQ", "LEAF", "LEAF", "LEAF"], nodes_values=[0.5, 0, 0, 0], nodes_truenodeids=[2, 0, 0, 0],
+        nodes_falsenodeids=[3, 0, 0, 0], target_treeids=[0, 0], target_nodeids=[2, 0])
+    yield "trees_lost_circle", forest(
+        nodes_treeids=[0] * 5, nodes_nodeids=[0, 1, 2, 3, 4], nodes_featureids=[0] * 5,
+        nodes_modes=["BRANCH_LEQ", "LEAF", "LEAF", "BRANCH_LEQ", "LEAF"], nodes_values=[0.5, 0, 0, 1, 0],
+        nodes_truenodeids=[1, 0, 0, 3, 0], nodes_falsenodeids=[2, 0, 0, 4, 0], target_nodeids=[1, 4])
+    yield "trees_root_last", forest(
+        nodes_nodeids=[2, 1, 0], nodes_modes=["LEAF", "LEAF", "BRANCH_LEQ"], nodes_values=[0, 0, 0.5],
+        nodes_truenodeids=[0, 0, 1], nodes_falsenodeids=[0, 0, 2])
     yield "trees_base", forest(base_values=[1.0, 2.0])
     yield "trees_none", forest(nodes_treeids=None)
     classes = {k.replace("target", "class"): v for k, v in whole.items() if k.startswith("target")}
@@ -360,7 +444,8 @@ def forests():
         "nodes_falsenodeids": [1], "nodes_trueleafs": [1], "nodes_falseleafs": [1], "leaf_targetids": [0, 0],
         "leaf_weights": helper.make_tensor("w", TensorProto.FLOAT, [2], [1, 2]), "n_targets": 1,
     }
-    for name, changes in (("sets", {}), ("roots", {"tree_roots": [0, 0]}), ("leaf", {"nodes_falsenodeids": [2]})):
+    lost = {"leaf_targetids": [0, 0, 0], "leaf_weights": helper.make_tensor("w", TensorProto.FLOAT, [3], [1, 2, 3])}
+    for name, changes in (("sets", {}), ("lost_vote", lost), ("roots", {"tree_roots": [0, 0]}), ("leaf", {"nodes_falsenodeids": [2]})):
         changes = changes or {"nodes_splits": five["nodes_splits"]}
         if name != "sets":
             changes["membership_values"] = helper.make_tensor("v", TensorProto.FLOAT, [2], [1, float("nan")])
@@ -392,7 +477,8 @@ def external():
 def write(folder):
     (folder / "short.data").write_bytes(bytes(24))
     count = 0
-    for family in (structure, versions, tensors, inputs, folding, functions, control, counts, forests, composed, external):
+    for family in (structure, versions, tensors, inputs, folding, functions, control, scales, expansions, counts, forests,
+                   composed, external):
         for name, made in family():
             save(folder, name, made)
             count += 1

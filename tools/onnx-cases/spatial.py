@@ -74,6 +74,17 @@ def sampling():
         case.check("GridSample", [x, grid], padding_mode="reflection")
         yield case
 
+    # A coordinate that is NaN lies before the first element; the reference evaluator does not know what NaN is.
+    case = Case("grid_sample_nan", 20)
+    x = case.input("x", case.normal(1, 1, 4, 5))
+    array = case.random.uniform(-1.2, 1.2, (1, 2, 3, 2)).astype(np.float32)
+    array[0, 0, 0, 0] = array[0, 0, 1, 1] = array[0, 1, 2] = np.nan
+    grid = case.input("grid", array)
+    for mode in ("nearest", "linear"):
+        case.check("GridSample", [x, grid], mode=mode, padding_mode="border", align_corners=1)
+    case.check("GridSample", [x, grid], mode="nearest", padding_mode="reflection", align_corners=1)
+    yield case
+
     case = Case("grid_sample_volume", 20)
     x = case.input("x", case.normal(1, 2, 3, 4, 5))
     grid = case.input("grid", case.random.uniform(-1.2, 1.2, (1, 2, 1, 3, 3)).astype(np.float32))

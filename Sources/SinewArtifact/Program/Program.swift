@@ -79,6 +79,14 @@ public struct ProgramTensor: Sendable {
   }
 
   public var count: Int { shape.reduce(1, *) }
+  /// Most axes of a tensor in a file.
+  public static let maximumRank = 8
+  /// The shape as a file has it: of more axes than a file's tensors have, the first ones are merged. Elements stay where
+  /// they are, and steps have extents of their own; only for inputs and outputs do shapes matter.
+  var storedShape: [Int] {
+    let surplus = shape.count - Self.maximumRank
+    return surplus <= 0 ? shape : [shape[...surplus].reduce(1, *)] + shape[(surplus + 1)...]
+  }
   /// Bytes reserved in the arena: whole groups of 16 elements (docs/layouts.md).
   public var arenaByteCount: Int { (max(count, 1) + 15) / 16 * 16 * type.byteCount }
 }

@@ -19,6 +19,9 @@ public enum ArtifactWriter {
     return try write(program, plan: plan, provenance: provenance, selfTest: selfTest)
   }
 
+  /// Whether a program keeps the limits of the format, as far as they can be told before its memory is planned.
+  public static func check(_ program: Program) throws(ArtifactError) { try ProgramCheck.run(program) }
+
   /// Writes with a given memory plan.
   static func write(
     _ program: Program, plan: MemoryPlan, provenance: Provenance?, selfTest: SelfTest?

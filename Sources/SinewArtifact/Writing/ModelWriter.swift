@@ -76,7 +76,7 @@ struct ModelWriter {
     _ tensor: ProgramTensor, offset: UInt32
   ) throws(ArtifactError) -> FlatBufferBuilder.Object {
     let name = builder.string(tensor.name)
-    let shape = builder.vector(try narrow(tensor.shape, "shape of \(tensor.name)"))
+    let shape = builder.vector(try narrow(tensor.storedShape, "shape of \(tensor.name)"))
     let storage: Schema.Storage =
       switch tensor.storage {
       case .arena: .arena

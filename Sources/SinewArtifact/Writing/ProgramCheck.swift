@@ -2,7 +2,10 @@
 enum ProgramCheck {
   static func run(_ program: Program) throws(ArtifactError) {
     guard !program.tensors.isEmpty, program.tensors.count <= 65535, program.steps.count <= 65535 else {
-      throw .tooLarge("\(program.tensors.count) tensors, \(program.steps.count) steps; at most 65,535 each")
+      throw .tooLarge(
+        "the policy becomes \(program.steps.count) steps over \(program.tensors.count) tensors, of which there may be "
+          + "65,535 each. Unrolled loops and sequences, and convolutions of many groups, make many: export one step of "
+          + "a recurrent policy with its state as input and output")
     }
     guard program.inputs.count <= 256, program.outputs.count <= 256 else {
       throw .tooLarge("\(program.inputs.count) inputs, \(program.outputs.count) outputs; at most 256 each")
@@ -11,6 +14,12 @@ enum ProgramCheck {
     for port in program.inputs + program.outputs {
       guard program.tensors.indices.contains(port.tensor) else {
         throw .invalidProgram(step: nil, reason: "the port \(port.name) has no tensor")
+      }
+      let rank = program.tensors[port.tensor].shape.count
+      guard rank <= ProgramTensor.maximumRank else {
+        throw .tooLarge(
+          "'\(port.name)' has \(rank) axes; inputs and outputs have \(ProgramTensor.maximumRank) at most: merge axes with a "
+            + "Reshape (in PyTorch, flatten)")
       }
     }
     for state in program.states {

@@ -44,8 +44,11 @@ struct Calibrator {
         // Infinity may be meant (an attention mask), but not in what a dense layer reads or makes.
         if let bad = values.first(where: { !$0.isFinite }) {
           guard !needed.contains(id) else {
+            let place =
+              graph.nodes.first { $0.outputs.contains(id) }.map { " (\(graph.place(of: $0)))" } ?? ""
             throw .calibration(
-              "the policy computes \(bad) in '\(graph[id].name)' at calibration sample \(sample)")
+              "the policy computes \(bad) in '\(graph[id].name)'\(place) at calibration sample \(sample); integer precisions "
+                + "need finite activations: look for overflows there, or convert with --precision f32")
           }
           continue
         }

@@ -4,12 +4,14 @@ import Foundation
 public struct Parity: Sendable {
   public var name: String
   public var samples: Int
-  /// 10 log10(Σ reference² / Σ error²), limited to ±200.
+  /// 10 log10(Σ reference² / Σ error²), limited to ±200; −200 where an error is infinite.
   public var sqnr: Double
-  /// Root mean squared error.
+  /// Root mean squared error; infinity where an error is.
   public var rmse: Double
-  /// Largest absolute error.
+  /// Largest absolute error; infinity for a value that is NaN or infinite on one side, or differently on both.
   public var maxAbs: Double
+  /// How many elements have an infinite error.
+  public var notFinite: Int
   /// Sample at which it occurred.
   public var worstSample: Int
 }
@@ -23,6 +25,7 @@ public struct ParityMeter: Sendable {
   private var noise = 0.0
   private var largest = 0.0
   private var worst = 0
+  private var notFinite = 0
 
   public init(name: String) { self.name = name }
 
@@ -35,6 +38,7 @@ public struct ParityMeter: Sendable {
         continue
       }
       let error = Double(found) - Double(expected)
+      if !error.isFinite { notFinite += 1 }
       let magnitude = error.isFinite ? abs(error) : Double.greatestFiniteMagnitude
       signal += expected.isFinite ? Double(expected) * Double(expected) : 0
       noise = min(noise + magnitude * magnitude, Double.greatestFiniteMagnitude)
@@ -49,11 +53,11 @@ public struct ParityMeter: Sendable {
 
   public var parity: Parity {
     let ratio = 10 * log10(signal / noise)
-    let sqnr = noise == 0 ? 200 : signal == 0 ? -200 : min(max(ratio, -200), 200)
+    let isFinite = notFinite == 0
+    let sqnr = noise == 0 ? 200 : signal == 0 || !isFinite ? -200 : min(max(ratio, -200), 200)
     let rmse = elements == 0 ? 0 : (noise / Double(elements)).squareRoot()
     return Parity(
-      name: name, samples: samples, sqnr: sqnr, rmse: min(rmse, Double.greatestFiniteMagnitude),
-      maxAbs: largest,
-      worstSample: worst)
+      name: name, samples: samples, sqnr: sqnr, rmse: isFinite ? rmse : .infinity,
+      maxAbs: isFinite ? largest : .infinity, notFinite: notFinite, worstSample: worst)
   }
 }

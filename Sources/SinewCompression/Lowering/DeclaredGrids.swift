@@ -45,9 +45,10 @@ struct DeclaredGrids {
 }
 
 extension InputCode {
-  /// The code of a rounding to all integers of 8 bits; nil for any other.
+  /// The code of a rounding to all integers of 8 bits; nil for any other, and for scales so small that multiplying by
+  /// their reciprocal, as programs do, is no division: those are divided by in float32.
   init?(_ fake: FakeQuantize) {
-    guard fake.range.count == 256 else { return nil }
+    guard fake.range.count == 256, fake.scale.isNormal else { return nil }
     // Unsigned integers are the signed ones, raised by 128.
     self.init(
       width: .int8, scale: Double(fake.scale), zeroPoint: fake.zeroPoint - 128 - fake.range.lowerBound)

@@ -30,7 +30,8 @@ enum LoopNests {
     let (extents, collapsed) = collapse(result, strides)
     guard extents.count <= maximumRank else {
       throw .unsupported(
-        "broadcasting over \(extents.count) independent axes; at most \(maximumRank) are supported")
+        "broadcasting over \(extents.count) independent axes; at most \(maximumRank) are supported: merge axes with a "
+          + "Reshape (in PyTorch, flatten) where they stay together")
     }
     return ProgramOperation.LoopNest(extents: extents, strides: collapsed)
   }
@@ -62,7 +63,8 @@ enum LoopNests {
     let (collapsed, strides) = collapse(extents, [inputStrides, outputStrides])
     guard collapsed.count <= maximumRank else {
       throw .unsupported(
-        "moving data over \(collapsed.count) independent axes; at most \(maximumRank) are supported")
+        "moving data over \(collapsed.count) independent axes; at most \(maximumRank) are supported: merge axes with a "
+          + "Reshape (in PyTorch, flatten) where they stay together, or move them in two steps")
     }
     return ProgramOperation.CopyPiece(
       extents: collapsed, inputOffset: inputOffset, inputStrides: strides[0], outputOffset: outputOffset,

@@ -42,7 +42,9 @@ extension Lowering {
   /// A layer whose weights are computed at run time, as a product of matrices.
   private mutating func lowerRunTimeLinear(_ linear: Linear, _ node: Node) throws(ConversionError) {
     guard linear.grouping == .full else {
-      throw .unsupported("weights of a depthwise convolution that depend on the policy's inputs")
+      throw .unsupported(
+        "weights of a depthwise convolution that depend on the policy's inputs; constant weights are supported "
+          + "(parameters of the module), and run-time ones with group = 1")
     }
     let weights = graph.type(of: node.inputs[1])
     let result = graph.type(of: node.outputs[0])

@@ -6,7 +6,9 @@ extension Lowering {
     let trees = ensemble.trees
     let features = graph.type(of: node.inputs[0]).shape[1]
     guard features < 1 << 24, trees.nodes.count < 1 << 28, trees.leaves.count < 1 << 28 else {
-      throw .unsupported("\(trees.nodes.count) nodes on \(features) features; fewer are supported")
+      throw .unsupported(
+        "\(trees.nodes.count) nodes and \(trees.leaves.count) leaves on \(features) features; fewer than 2^28 of each on "
+          + "fewer than 2^24 features are supported")
     }
     var starts: [UInt32] = [0]
     var entries: [UInt32] = []

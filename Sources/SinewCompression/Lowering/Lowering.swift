@@ -57,9 +57,9 @@ struct Lowering {
       do {
         try lower(node)
       } catch .unsupported(let text) {
-        throw .unsupported("\(node.operation.name) '\(node.name)': \(text)")
+        throw .unsupported("\(graph.place(of: node)): \(text)")
       } catch .quantisation(let text) {
-        throw .quantisation("\(node.operation.name) '\(node.name)': \(text)")
+        throw .quantisation("\(graph.place(of: node)): \(text)")
       }
     }
     try makeOutputs()
@@ -126,10 +126,16 @@ struct Lowering {
     }
   }
 
+  private static func empty(_ value: Value) -> ConversionError {
+    .unsupported(
+      "'\(value.name)' is \(value.type), which has no elements at run time; leave the operator out of the export, or "
+        + "export sizes of 1 at least")
+  }
+
   /// A new arena tensor for a value in a plain code (float32, int32 or bool).
   mutating func addPlain(_ id: ValueID) throws(ConversionError) -> Int {
     let value = graph[id]
-    guard value.type.count > 0 else { throw .unsupported("'\(value.name)' has no elements at run time") }
+    guard value.type.count > 0 else { throw Self.empty(value) }
     let tensor = program.add(
       ProgramTensor(
         name: value.name, type: try elementType(value.type.element, name: value.name), shape: value.type.shape
@@ -156,7 +162,7 @@ struct Lowering {
       return copy
     }
     guard graph.type(of: id).count > 0 else {
-      throw .unsupported("'\(graph[id].name)' has no elements at run time")
+      throw Self.empty(graph[id])
     }
     guard let constant = graph.constant(id) else {
       throw .artifact("'\(graph[id].name)' was needed before it was made")

@@ -79,7 +79,9 @@ public struct DecisionTrees: Hashable, Sendable {
       for place in root..<end {
         let node = nodes[place]
         guard (0..<TensorType.maximumCount).contains(node.feature), !node.threshold.isNaN else {
-          throw .attribute("node \(place) compares feature \(node.feature) with \(node.threshold)")
+          throw .attribute(
+            "decision \(place) of the trees compares feature \(node.feature) with \(node.threshold); features 0 ..< "
+              + "\(TensorType.maximumCount) and thresholds other than NaN are accepted")
         }
         for child in [node.whenTrue, node.whenFalse] {
           let isInOrder =
@@ -87,13 +89,19 @@ public struct DecisionTrees: Hashable, Sendable {
             case .node(let next): next > place && next < end
             case .leaf(let leaf): leaves.indices.contains(leaf)
             }
-          guard isInOrder else { throw .structure("node \(place) leads to \(child), which is not behind it") }
+          guard isInOrder else {
+            throw .structure(
+              "decision \(place) of \(nodes.count) leads to \(child); decisions of its own tree behind it and leaves 0 ..< "
+                + "\(leaves.count) are accepted")
+          }
         }
       }
     }
     for entry in leaves.joined() {
       guard (0..<TensorType.maximumCount).contains(entry.target), entry.weight.isFinite else {
-        throw .attribute("a leaf gives \(entry.weight) to target \(entry.target)")
+        throw .attribute(
+          "a leaf gives \(entry.weight) to target \(entry.target); finite weights for targets 0 ..< "
+            + "\(TensorType.maximumCount) are accepted")
       }
     }
     self.nodes = nodes

@@ -50,6 +50,9 @@ public struct Graph: Sendable {
   public internal(set) var inputs: [ValueID] = []
   public var outputs: [Output] = []
   public var states: [StatePair] = []
+  /// Names of the nodes of the model from which the graph was read. Nodes that were made of them have names that begin
+  /// with theirs, and a slash.
+  public var sourceNodes: Set<String> = []
 
   public init() {}
 

@@ -5,8 +5,8 @@
 public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   /// Most axes of a tensor.
   public static let maximumRank = 16
-  /// Most elements of a tensor: a policy's largest weight has some 10^7.
-  public static let maximumCount = 1 << 28
+  /// Most elements of a tensor, as in programs: a policy's largest weight has some 10^7.
+  public static let maximumCount = (1 << 28) - 1
 
   public let element: ElementType
   /// Dimensions, outermost first; empty for a scalar. Every one is at least 0.
@@ -37,6 +37,8 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   }
 
   public var rank: Int { shape.count }
+  /// Bytes of the elements.
+  public var byteCount: Int { count * element.byteCount }
 
   public var description: String { "\(element)[\(shape.map(String.init).joined(separator: ", "))]" }
 

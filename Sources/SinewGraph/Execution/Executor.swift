@@ -17,6 +17,7 @@ public struct Executor: Sendable {
   private let inputs: [(id: ValueID, name: String, type: TensorType)]
   private let outputs: [Int]
   private let steps: [Step]
+  private let sourceNodes: Set<String>
   /// One place for every value of the graph, with the constants in theirs.
   private let initial: [Tensor?]
 
@@ -24,6 +25,7 @@ public struct Executor: Sendable {
     inputs = graph.inputs.map { ($0, graph[$0].name, graph.type(of: $0)) }
     outputs = graph.outputs.map(\.value.index)
     initial = graph.values.map(\.constant)
+    sourceNodes = graph.sourceNodes
     let released = Self.released(graph)
     steps = graph.nodes.indices.map { index in
       let node = graph.nodes[index]
@@ -94,6 +96,10 @@ public struct Executor: Sendable {
     guard operands.count == step.operands.count else {
       throw .structure("\(step.operation.name) '\(step.name)' uses a value before it is made")
     }
-    return try step.operation.evaluate(operands, as: step.types)
+    do throws(GraphError) {
+      return try step.operation.evaluate(operands, as: step.types)
+    } catch {
+      throw error.at(Graph.place(of: step.name, step.operation, among: sourceNodes), step.operation)
+    }
   }
 }

@@ -1,6 +1,8 @@
 /// The largest element of every window, channel by channel: x [N, s₁ … s_d, C] -> [N, p₁ … p_d, C].
 ///
-/// Elements beyond the edges do not count; a window without any element gives the lowest value of the type.
+/// The elements of a window are taken in order, `x > m ? x : m` from the lowest value of the type, as programs do:
+/// NaN is passed over, and of two zeros the first one comes out. Elements beyond the edges do not count;
+/// a window without any element gives the lowest value of the type.
 public struct MaximumPool: Operator {
   public let window: Window
 
@@ -36,7 +38,8 @@ public struct MaximumPool: Operator {
         visited += 1
         guard let start else { return }
         for channel in 0..<channels {
-          largest[place + channel] = largest[place + channel].maximum(x[start + channel])
+          let element = x[start + channel]
+          if largest[place + channel].isLess(than: element) { largest[place + channel] = element }
         }
       }
       return Tensor(largest, type: result)

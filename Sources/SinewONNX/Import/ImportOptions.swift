@@ -31,6 +31,10 @@ public struct ImportLimits: Sendable {
   public var depth = 32
   /// Bytes of all tensors that are read from files or expanded from a shorter form.
   public var constantBytes = 4 << 30
+  /// Bytes of all constants that operators make of a few numbers, such as ranges, masks, windows and the matrices of
+  /// Fourier transforms; `madeShare` times the bytes of the tensors in the model's files come on top.
+  public var madeBytes = 1 << 28
+  public var madeShare = 16
   /// What folding constants may cost.
   public var folding = FoldingLimits()
 

@@ -11,7 +11,10 @@ extension ImportSession {
   private func importNode(_ source: SourceNode, in scope: Scope) throws(ImportError) {
     do throws(ImportError) {
       // A node of very many operands counts as several, so that a function cannot multiply those either.
-      try count(nodes: 1 + (source.inputs.count + source.outputs.count + source.attributes.count) / 16)
+      let name = scope.graphName(source.label)
+      try count(
+        steps: 1, operands: source.inputs.count + source.outputs.count + source.attributes.count, name: name)
+      builder.graph.sourceNodes.insert(name)
       let node = try resolvingAttributes(of: source, in: scope)
       let arguments = node.inputs.map { $0.isEmpty ? nil : scope[$0] }
       try bind(results(of: node, arguments, in: scope), to: node, in: scope)
@@ -20,14 +23,34 @@ extension ImportSession {
     }
   }
 
-  /// Takes nodes from the limit: those of the file, of functions and bodies each time they are expanded, and what
-  /// sequences cost.
+  /// Takes nodes from the limit: those of the file, of functions and bodies each time they are expanded, steps that
+  /// an operator consists of, and what sequences cost.
   func count(nodes: Int) throws(ImportError) {
     nodeCount += nodes
     guard nodeCount <= options.limits.nodes else {
       throw .data(
-        "the model has more than \(options.limits.nodes) nodes with functions expanded and loops unrolled")
+        "the model has more than \(options.limits.nodes) nodes with functions expanded, loops unrolled and operators "
+          + "taken apart into steps")
     }
+  }
+
+  /// Takes a step on the way to a node's results from the limit. Long lists of operands and long names cost more, so
+  /// that steps cannot multiply those.
+  func count(steps: Int, operands: Int, name: String) throws(ImportError) {
+    try count(nodes: steps + operands / 16 + name.utf8.count / 1024)
+  }
+
+  /// Refuses `count` repetitions of which the first has taken `each` nodes, when all together exceed the limit.
+  /// - Parameter remedy: what to change in the model.
+  func afford(
+    _ count: Int, of what: String, each: Int, remedy: String
+  ) throws(ImportError) {
+    let (total, overflow) = each.multipliedReportingOverflow(by: count)
+    guard overflow || total > options.limits.nodes - nodeCount + each else { return }
+    throw .unsupported(
+      "\(count) \(what) of \(each) steps each need \(overflow ? "far too many" : "\(total)") steps, which exceed the "
+        + "limit of \(options.limits.nodes) nodes for a model, of which \(nodeCount - each) are taken; \(remedy)"
+    )
   }
 
   private func results(

@@ -11,7 +11,7 @@ extension TensorDecoder {
     }
     let data = try dataType(values.element)
     let type = try self.type(data.element, source.dimensions)
-    try spend(type)
+    try spend(made: type)
     let nonzero = try tensor(values)
     let places = try tensor(indices)
     guard nonzero.shape.count == 1, let coordinates = places.elements(as: Int64.self) else {

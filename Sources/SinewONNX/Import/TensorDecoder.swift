@@ -6,21 +6,24 @@ import SinewGraph
 /// left of the import's budget.
 final class TensorDecoder {
   private let sidecars: SidecarFolder?
-  private var budget: Int
+  private let limits: ImportLimits
+  /// Bytes of the tensors that the files hold, and of those that are made of less.
+  private var storedBytes = 0
+  private var madeBytes = 0
   /// Names of tensors that were widened from bfloat16, for the notes.
   private(set) var widened = 0
 
   /// - Parameter sidecars: Where external data may lie; nil for a model that did not come from a file.
-  init(sidecars: SidecarFolder?, budget: Int) {
+  init(sidecars: SidecarFolder?, limits: ImportLimits) {
     self.sidecars = sidecars
-    self.budget = budget
+    self.limits = limits
   }
 
   func tensor(_ source: SourceTensor) throws(ImportError) -> Tensor {
     do throws(ImportError) {
       let data = try dataType(source.element)
       let type = try self.type(data.element, source.dimensions)
-      try spend(type)
+      try spend(stored: type)
       if data.type == .bfloat16 { widened += 1 }
       switch source.storage {
       case .segment: throw ImportError.unsupported("is stored in segments, which are not supported")
@@ -33,13 +36,27 @@ final class TensorDecoder {
     }
   }
 
-  /// Takes the bytes of a tensor from the budget of the import, before they are allocated.
-  func spend(_ type: TensorType) throws(ImportError) {
-    let bytes = type.count * type.element.byteCount
-    guard bytes <= budget else {
+  /// Takes the bytes of a tensor in a file from the budget of the import, before they are allocated.
+  private func spend(stored type: TensorType) throws(ImportError) {
+    let bytes = type.byteCount
+    guard bytes <= limits.constantBytes - storedBytes - madeBytes else {
       throw .data("needs \(bytes) bytes, more than is left of the limit for a model's constants")
     }
-    budget -= bytes
+    storedBytes += bytes
+  }
+
+  /// Takes the bytes of a tensor that is made of a few numbers from the budget of the import, before they are
+  /// allocated.
+  func spend(made type: TensorType) throws(ImportError) {
+    let bytes = type.byteCount
+    let limit = min(limits.madeBytes + limits.madeShare * storedBytes, limits.constantBytes - storedBytes)
+    guard bytes <= limit - madeBytes else {
+      throw .data(
+        "makes a constant \(type) of \(bytes) bytes, but only \(max(limit - madeBytes, 0)) are left of the \(limit) for "
+          + "all that the operators of this model make of a few numbers; make it smaller, or store it in the model as "
+          + "an initialiser")
+    }
+    madeBytes += bytes
   }
 
   // MARK: - Claims

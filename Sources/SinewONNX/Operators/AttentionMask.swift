@@ -38,16 +38,15 @@ struct AttentionMask {
   /// attends positions from `left` before to `right` behind its own; a negative number leaves a side open.
   mutating func restrict(left: Int, right: Int, offset: Int) throws(ImportError) {
     guard left >= 0 || right >= 0 else { return }
-    // The size is checked before anything is computed for it.
-    _ = try attempt { () throws(GraphError) in try TensorType(.bool, [queries, keys]) }
-    let flags = (0..<queries).flatMap { query in
-      (0..<keys).map { key in
-        let distance = key - query - offset
-        return (left < 0 || -distance <= left) && (right < 0 || distance <= right)
+    let tensor = try context.tensor([queries, keys]) {
+      (0..<queries).flatMap { query in
+        (0..<keys).map { key in
+          let distance = key - query - offset
+          return (left < 0 || -distance <= left) && (right < 0 || distance <= right)
+        }
       }
     }
-    if !flags.contains(false) { return }
-    let tensor = try context.tensor([queries, keys]) { flags }
+    if tensor.elements(as: Bool.self)?.contains(false) != true { return }
     try restrict(to: context.constant(tensor, "frontier"), "frontier/allowed")
   }
 

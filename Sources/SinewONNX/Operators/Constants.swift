@@ -36,7 +36,7 @@ import SinewGraph
   let value = try context.tensor("value") ?? zero
   guard value.count == 1 else { throw .data("value is \(value.type); one element is needed") }
   let type = try attempt { () throws(GraphError) in try TensorType(value.element, shape) }
-  try context.session.decoder.spend(type)
+  try context.session.decoder.spend(made: type)
   let element = try attempt { () throws(GraphError) in
     try value.reshaped(Array(repeating: 1, count: shape.count))
   }

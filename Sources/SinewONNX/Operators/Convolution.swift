@@ -105,8 +105,16 @@ extension OperatorContext {
       let name = "groups\(parts.count)"
       parts.append(try steps(Split(axis: axis, sizes: sizes), [value], name))
     }
+    let before = session.nodeCount
     var results: [ValueID] = []
-    for group in 0..<count { results.append(try body(parts.map { $0[group] })) }
+    for group in 0..<count {
+      results.append(try body(parts.map { $0[group] }))
+      if group == 0 {
+        try session.afford(
+          count, of: "groups", each: session.nodeCount - before,
+          remedy: "use fewer groups, or as many as there are channels")
+      }
+    }
     return try step(Concat(axis: type(results[0]).rank - 1), results, "joined")
   }
 }

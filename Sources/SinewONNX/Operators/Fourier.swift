@@ -20,8 +20,10 @@ import SinewGraph
   if context.optional(1) != nil {
     length = try context.scalar(1, "dft_length").integers?.first ?? length
   }
-  guard (1...1 << 20).contains(length) else {
-    throw .data("transforms \(length) numbers; 1 to 2^20 are supported")
+  guard (1...FourierMatrix.longest).contains(length) else {
+    throw .unsupported(
+      "transforms \(length) numbers; 1 to \(FourierMatrix.longest) are supported, because the transform is a product with "
+        + "a matrix")
   }
   let used = min(shape[axis], isInverse && isOnesided ? length / 2 + 1 : length)
   let matrix = FourierMatrix(
@@ -62,7 +64,7 @@ private func transformed(
   let window = context.optional(2)
   var length = window.flatMap { context.shape($0).first } ?? 0
   if context.optional(3) != nil { length = try context.scalar(3, "frame_length").integers?.first ?? length }
-  guard (1...1 << 20).contains(length), length <= shape[1],
+  guard (1...FourierMatrix.longest).contains(length), length <= shape[1],
     window.map({ context.shape($0) == [length] }) ?? true
   else {
     throw .data("frames of \(length) do not fit the window or the signal \(context.type(signal))")

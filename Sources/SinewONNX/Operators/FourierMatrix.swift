@@ -7,6 +7,8 @@ struct FourierMatrix {
   let inputs: Int
   let inputParts: Int
   let length: Int
+  /// The most numbers that a matrix transforms, as far as the limit for constants allows it.
+  static let longest = 1 << 14
   let isInverse: Bool
   /// Forward: only the first half of the results; inverse: half of the operands, and real results.
   let isOnesided: Bool

@@ -144,6 +144,7 @@ private struct GridSampling {
     let extent = Double(alignsCorners ? size - 1 : size)
     let scaled = try context.combined(.multiply, coordinate, extent / 2, "\(purpose)/scaled")
     var position = try context.combined(.add, scaled, Double(size - 1) / 2, "\(purpose)/position")
+    position = try number(position, "\(purpose)/number", context)
     if padding == .reflection, filter != .cubic {
       position = try reflected(position, size, "\(purpose)/reflected", context)
     } else if padding != .reflection {
@@ -173,6 +174,22 @@ private struct GridSampling {
       weights = try context.combined(.add, product, constants, name)
     }
     return try inside(places, weights: weights, size, purpose, context)
+  }
+
+  /// Positions that are no number lie outside, before the first element; where there is no outside, with reflection, those
+  /// that are infinite or NaN are that of the first element. Comparisons say so alike everywhere; a NaN in later steps
+  /// would not come out alike.
+  private func number(
+    _ position: ValueID, _ purpose: String, _ context: OperatorContext
+  ) throws(ImportError) -> ValueID {
+    let isReflected = padding == .reflection
+    let tested =
+      isReflected
+      ? try context.combined(.multiply, position, 0, "\(purpose)/tested") : position
+    let isNumber = try context.step(Comparison(.equal), [tested, tested], "\(purpose)/isNumber")
+    let other = try context.constant(
+      isReflected ? 0 : -4, like: context.type(position), "\(purpose)/other")
+    return try context.step(Select(), [isNumber, position, other], purpose)
   }
 
   /// Offsets from the element below, and the weights as polynomials of the fraction, highest power first.

@@ -88,7 +88,7 @@ private struct UnrolledLoop {
 
   private func tooLong(_ count: Int) -> ImportError {
     .unsupported(
-      "\(count) runs of a body of \(body.nodes.count) nodes exceed the limit of "
+      "\(count) runs of a body of \(body.nodes.count) nodes, each of which counts as a node at least, exceed the limit of "
         + "\(context.session.options.limits.nodes) nodes for a model; loops are unrolled: shorten the loop, or "
         + "export one step with its state as input and output")
   }

@@ -35,7 +35,7 @@ extension OperatorContext {
   func gathered(_ x: ValueID, at positions: [Int], axis: Int, _ purpose: String) throws(ImportError)
     -> ValueID
   {
-    if positions == Array(0..<shape(x)[axis]) { return x }
+    if positions.elementsEqual(0..<shape(x)[axis]) { return x }
     let indices = try tensor([positions.count]) { positions.map { Int64($0) } }
     return try step(Gather(axis: axis), [x, constant(indices, "\(purpose)/positions")], purpose)
   }

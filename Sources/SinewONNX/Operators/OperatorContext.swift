@@ -134,7 +134,7 @@ struct OperatorContext {
 
   private var name: String { scope.graphName(node.label) }
 
-  /// Adds the operation that makes the node's results.
+  /// Adds the operation that makes the node's results; the node itself stands for it in the limit of nodes.
   func results(_ operation: any Operator, _ operands: [ValueID]) throws(ImportError) -> [ValueID] {
     let name = name
     let names = node.outputs.enumerated().map { position, output in
@@ -150,6 +150,7 @@ struct OperatorContext {
     -> ValueID
   {
     let name = "\(name)/\(purpose)"
+    try session.count(steps: 1, operands: operands.count, name: name)
     return try attempt { () throws(GraphError) in
       try session.builder.addOne(operation, operands, name: name, outputName: name)
     }
@@ -160,9 +161,12 @@ struct OperatorContext {
     -> [ValueID]
   {
     let name = "\(name)/\(purpose)"
-    return try attempt { () throws(GraphError) in
+    try session.count(steps: 1, operands: operands.count, name: name)
+    let results = try attempt { () throws(GraphError) in
       try session.builder.add(operation, operands, name: name, outputNames: [])
     }
+    try session.count(nodes: results.count / 16)
+    return results
   }
 
   /// A constant on the way to the node's results, called by what it is.
@@ -183,7 +187,8 @@ struct OperatorContext {
 
   /// A new tensor, whose bytes are taken from the budget of the import before they are allocated.
   func tensor<T: TensorElement>(_ shape: [Int], _ elements: () -> [T]) throws(ImportError) -> Tensor {
-    try session.decoder.spend(attempt { () throws(GraphError) in try TensorType(T.elementType, shape) })
+    try session.decoder.spend(
+      made: attempt { () throws(GraphError) in try TensorType(T.elementType, shape) })
     let elements = elements()
     return try attempt { () throws(GraphError) in try Tensor(elements, shape: shape) }
   }

@@ -20,7 +20,7 @@ import SinewGraph
   var attributes = try WindowAttributes(context, sizes: Array(context.shape(x)[2...]))
   let window = try attributes.window(roundsUp: context.flag("ceil_mode", default: false))
   let counts = try WindowCounts(
-    attributes, window, includesPadding: context.flag("count_include_pad", default: false))
+    attributes, window, context, includesPadding: context.flag("count_include_pad", default: false))
   let channelsLast = try context.channelsLast(x)
   if let count = counts.uniform {
     return try context.channelsFirst(
@@ -70,11 +70,15 @@ private struct WindowCounts {
   /// For every spatial axis, for every position.
   private let counts: [[Int]]
 
-  init(_ attributes: WindowAttributes, _ window: Window, includesPadding: Bool) throws(ImportError) {
+  init(
+    _ attributes: WindowAttributes, _ window: Window, _ context: OperatorContext, includesPadding: Bool
+  ) throws(ImportError) {
     // The counts of all positions are a tensor's elements later: they are checked as one.
     _ = try attempt { () throws(GraphError) in
       try TensorType(.float32, window.axes.map(\.positions) + window.axes.map(\.taps))
     }
+    // Every tap of every position of an axis is looked at: with very large windows that is more work than a node is.
+    try context.session.count(nodes: window.axes.reduce(0) { $0 + $1.positions * $1.taps } >> 12)
     counts = zip(attributes.axes, window.axes).map { axis, moves in
       let first = includesPadding ? -axis.begin : 0
       let end = axis.size + (includesPadding ? axis.end : 0)

@@ -7,7 +7,7 @@ import SinewGraph
 /// those.
 @Sendable func importQuantizeLinear(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let x = try context.operand(0, "x")
-  let scale = try context.operand(1, "y_scale")
+  let scale = try context.divisor(1, "y_scale")
   let zero = context.optional(2)
   var type = QuantisedType(element: .uint8)
   if let zero {
@@ -51,7 +51,7 @@ import SinewGraph
 /// (x − zero point) · scale. What a QuantizeLinear with the same constants has made becomes a `FakeQuantize`.
 @Sendable func importDequantizeLinear(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let x = try context.operand(0, "x")
-  let scale = try context.operand(1, "x_scale")
+  let scale = try context.factor(1, "x_scale")
   let zero = context.optional(2)
   let element = try context.outputType()?.element ?? context.type(scale).element
   guard element.isFloat else { throw .data("makes \(element); a float is needed") }

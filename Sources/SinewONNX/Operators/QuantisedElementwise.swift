@@ -70,12 +70,12 @@ extension OperatorContext {
       optional(index + 2).map { id throws(ImportError) in try single(id, "\(role)Zero") },
       role)
     return try combined(
-      .multiply, x, single(operand(index + 1, "\(role)'s scale"), "\(role)Scale"), "\(role)Value")
+      .multiply, x, single(factor(index + 1, "\(role)'s scale"), "\(role)Scale"), "\(role)Value")
   }
 
   /// The node's result: a float32 value in integers.
   fileprivate func requantised(_ x: ValueID, scale: Int, zero: Int) throws(ImportError) -> [ValueID] {
-    let ratio = try combined(.divide, x, single(operand(scale, "scale"), "scale"), "ratio")
+    let ratio = try combined(.divide, x, single(divisor(scale, "scale"), "scale"), "ratio")
     guard let zero = optional(zero) else {
       return try quantised(ratio, nil, QuantisedType(element: .uint8), self)
     }
@@ -97,7 +97,7 @@ extension OperatorContext {
     let name = "weights\(index)"
     let zero = try optional(scale + 1).map { id throws(ImportError) in try spread(id, "\(name)Zero") }
     let factor = try cast(
-      spread(operand(scale, "scale"), "\(name)Scale"), to: .float32, "\(name)Factor")
+      spread(factor(scale, "scale"), "\(name)Scale"), to: .float32, "\(name)Factor")
     let value = try combined(.multiply, difference(weights, zero, name), factor, "\(name)Value")
     return try transposed(value, by: [0, 2, 1], "\(name)Rows")
   }

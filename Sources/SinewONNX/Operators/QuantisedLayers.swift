@@ -90,7 +90,7 @@ extension OperatorContext {
   var sums = try quantisedConvolution(
     weights: 3, zeroX: context.operand(2, "x_zero_point"), zeroW: context.operand(5, "w_zero_point"), context)
   if let bias = context.optional(8) { sums = try context.combined(.add, sums, bias, "biased") }
-  let scales = try [context.operand(1, "x_scale"), context.operand(4, "w_scale")]
+  let scales = try [context.factor(1, "x_scale"), context.factor(4, "w_scale")]
   var factors: [ValueID] = []
   for (position, scale) in scales.enumerated() {
     let float = try context.cast(scale, to: .float32, "scale\(position)")
@@ -98,7 +98,7 @@ extension OperatorContext {
       context.shape(float) == [1] ? try context.reshaped(float, to: [], "factor\(position)") : float)
   }
   let scale = try context.combined(.multiply, factors[0], factors[1], "scale")
-  let level = try context.requantisedLevel(sums, scale, context.operand(6, "y_scale"))
+  let level = try context.requantisedLevel(sums, scale, context.divisor(6, "y_scale"))
   // Rounded with channels first, as the node's result is.
   let rank = context.type(level).rank
   let first = try context.step(

@@ -10,15 +10,15 @@ import SinewGraph
 @Sendable func importQLinearMatMul(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let product = try IntegerProduct(context, a: 0, b: 3, zeroA: 2, zeroB: 5)
   let sum = try product.sum(context)
-  let scale = try product.scale(context.operand(1, "a_scale"), context.operand(4, "b_scale"), context)
+  let scale = try product.scale(context.factor(1, "a_scale"), context.factor(4, "b_scale"), context)
   return try requantised(
-    sum, scale, context.operand(6, "y_scale"), context.operand(7, "y_zero_point"), context)
+    sum, scale, context.divisor(6, "y_scale"), context.operand(7, "y_zero_point"), context)
 }
 
 /// Integers scaled to floats, with a bias in floats.
 @Sendable func importMatMulIntegerToFloat(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let product = try IntegerProduct(context, a: 0, b: 1, zeroA: 4, zeroB: 5)
-  let scale = try product.scale(context.operand(2, "a_scale"), context.operand(3, "b_scale"), context)
+  let scale = try product.scale(context.factor(2, "a_scale"), context.factor(3, "b_scale"), context)
   return try scaled(product, scale, bias: context.optional(6), context)
 }
 
@@ -27,7 +27,7 @@ import SinewGraph
   let a = try dynamicQuantisation(context.operand(0, "A"), context)
   let product = try IntegerProduct(
     context, a: a.integers, zeroA: a.zero, b: context.operand(1, "B"), zeroB: context.optional(3))
-  let scale = try product.scale(a.scale, context.operand(2, "b_scale"), context)
+  let scale = try product.scale(a.scale, context.factor(2, "b_scale"), context)
   return try scaled(product, scale, bias: context.optional(4), context)
 }
 
@@ -39,17 +39,17 @@ import SinewGraph
     context, a: a, zeroA: context.optional(2), b: b, zeroB: context.optional(5))
   var sum = try product.sum(context)
   if let c = context.optional(6) { sum = try context.step(Binary(.add), [sum, c], "sum") }
-  var scale = try product.scale(context.operand(1, "a_scale"), context.operand(4, "b_scale"), context)
+  var scale = try product.scale(context.factor(1, "a_scale"), context.factor(4, "b_scale"), context)
   let alpha = try context.float("alpha", default: 1)
   if alpha != 1 {
     let factor = try context.constant(Double(alpha), like: context.type(scale), "alpha")
     scale = try context.step(Binary(.multiply), [scale, factor], "alphaScale")
   }
-  guard let scaleY = context.optional(7) else {
+  guard context.optional(7) != nil else {
     let float = try context.cast(sum, to: .float32, "float")
     return try context.results(Binary(.multiply), [float, scale])
   }
-  return try requantised(sum, scale, scaleY, context.optional(8), context)
+  return try requantised(sum, scale, context.divisor(7, "y_scale"), context.optional(8), context)
 }
 
 /// Results 1 to 3: integers, scale, zero point.
@@ -149,6 +149,10 @@ extension OperatorContext {
     _ sum: ValueID, _ scale: ValueID, _ scaleY: ValueID
   ) throws(ImportError) -> ValueID {
     let factor = try combined(.divide, scale, single(scaleY, "scaleY"), "factor")
+    if let bad = constant(factor)?.doubles.first(where: { !$0.isFinite }) {
+      throw .data(
+        "the product of the operands' scales, divided by y_scale, is \(bad); calibrate the quantiser again")
+    }
     return try combined(.multiply, cast(sum, to: .float32, "float"), factor, "level")
   }
 }

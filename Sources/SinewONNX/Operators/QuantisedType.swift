@@ -72,6 +72,28 @@ extension OperatorContext {
     return try step(Gather(axis: axis), [parameter, constant(indices, "\(purpose)Blocks")], purpose)
   }
 
+  /// The operand at `index`, a scale by which numbers are divided: where it is known, it must be positive and finite.
+  func divisor(_ index: Int, _ role: String) throws(ImportError) -> ValueID {
+    let id = try operand(index, role)
+    if let bad = constant(id)?.doubles.first(where: { !($0 > 0) || !$0.isFinite }) {
+      throw .data(
+        "operand \(index + 1) (\(role)), \(quoted(node.inputs[index])), holds \(bad); scales must be positive and finite: "
+          + "calibrate the quantiser again on data that reach this node")
+    }
+    return id
+  }
+
+  /// The operand at `index`, a scale by which integers are multiplied: where it is known, it must be finite.
+  func factor(_ index: Int, _ role: String) throws(ImportError) -> ValueID {
+    let id = try operand(index, role)
+    if let bad = constant(id)?.doubles.first(where: { !$0.isFinite }) {
+      throw .data(
+        "operand \(index + 1) (\(role)), \(quoted(node.inputs[index])), holds \(bad); scales must be finite: calibrate "
+          + "the quantiser again on data that reach this node")
+    }
+    return id
+  }
+
   /// Whether all elements are known to be 0.
   func isZero(_ id: ValueID) -> Bool { constant(id)?.doubles.allSatisfy { $0 == 0 } ?? false }
 

@@ -138,7 +138,9 @@ struct RecurrentLayer {
     for index in 0..<stateCount { states.append(try initialState(index, direction)) }
     var outputs: [ValueID] = []
     let order = directions[direction] == .forward ? Array(0..<steps) : (0..<steps).reversed()
-    for time in order {
+    let before = context.session.nodeCount
+    for (done, time) in order.enumerated() {
+      if done == 1 { try affordSteps(each: context.session.nodeCount - before) }
       let input = try pass.element(time, of: inputs)
       let hiddenPart = try pass.hiddenProduct(states[0], gates: hiddenGates)
       let next = try cell(pass, input, hiddenPart, states)
@@ -154,6 +156,13 @@ struct RecurrentLayer {
       }
     }
     return (directions[direction] == .forward ? outputs : outputs.reversed(), states)
+  }
+
+  /// Refuses a sequence of which the first element shows that it is too long to be unrolled.
+  private func affordSteps(each: Int) throws(ImportError) {
+    try context.session.afford(
+      steps, of: "elements of a sequence", each: each,
+      remedy: "shorten the sequence, or export the policy for one element with its state as input and output")
   }
 
   /// Whether each sequence [B, 1] has an element at a time; nil when all have.

@@ -58,16 +58,18 @@ import SinewGraph
   guard lengths.count == shape[batchAxis], lengths.allSatisfy({ (0...shape[timeAxis]).contains($0) }) else {
     throw .data("sequence_lens are not one length up to \(shape[timeAxis]) for each of \(shape[batchAxis])")
   }
-  var positions: [Int] = []
-  for first in 0..<shape[0] {
-    for second in 0..<shape[1] {
-      let (time, batch) = timeAxis == 0 ? (first, second) : (second, first)
-      let source = time < lengths[batch] ? lengths[batch] - 1 - time : time
-      positions.append(timeAxis == 0 ? source * shape[1] + batch : batch * shape[1] + source)
+  let positions = try context.tensor([shape[0] * shape[1]]) {
+    (0..<shape[0]).flatMap { first in
+      (0..<shape[1]).map { second in
+        let (time, batch) = timeAxis == 0 ? (first, second) : (second, first)
+        let source = time < lengths[batch] ? lengths[batch] - 1 - time : time
+        return Int64(timeAxis == 0 ? source * shape[1] + batch : batch * shape[1] + source)
+      }
     }
   }
   let joined = try context.reshaped(x, to: [shape[0] * shape[1]] + shape[2...], "joined")
-  let reversed = try context.gathered(joined, at: positions, axis: 0, "reversed")
+  let reversed = try context.step(
+    Gather(axis: 0), [joined, context.constant(positions, "positions")], "reversed")
   return [context.result(try context.reshaped(reversed, to: shape, "parted"))]
 }
 

@@ -118,8 +118,11 @@ private func resizedAxes(
     throw .data("needs either scales or sizes, \(named.count) of them")
   }
   if coordinates == .cropAndResize {
-    guard let roi = try numbers(1, "roi"), roi.count == 2 * named.count, roi.allSatisfy(\.isFinite) else {
+    guard let roi = try numbers(1, "roi"), roi.count == 2 * named.count else {
       throw .data("roi is missing or has not two numbers for each of \(named.count) axes")
+    }
+    if let bad = roi.first(where: { !$0.isFinite }) {
+      throw .data("roi holds \(bad); finite numbers are needed, 0 and 1 for a whole axis")
     }
     for (position, axis) in named.enumerated() {
       axes[axis].region = (roi[position], roi[named.count + position])

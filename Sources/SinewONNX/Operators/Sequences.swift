@@ -53,16 +53,21 @@ import SinewGraph
   let x = try context.operand(0, "input")
   let axis = try context.axis(context.int("axis", default: 0), rank: context.type(x).rank)
   let size = context.shape(x)[axis]
-  var sizes = [Int](repeating: 1, count: size)
+  let sizes: [Int]
   if context.optional(1) != nil {
     let given = try context.integers(1, "split")
-    sizes = given
     if try context.constantOperand(1, "split").shape.isEmpty {
       guard let part = given.first, part > 0 else { throw .data("split is not positive") }
+      try context.session.count(nodes: size / part)
       sizes = stride(from: 0, to: size, by: part).map { min(part, size - $0) }
+    } else {
+      sizes = given
+      try context.session.count(nodes: sizes.count)
     }
+  } else {
+    try context.session.count(nodes: size)
+    sizes = Array(repeating: 1, count: size)
   }
-  try context.session.count(nodes: sizes.count)
   if sizes.isEmpty { return [.sequence([])] }
   let names = sizes.indices.map { "part\($0)" }
   var parts = try context.parts(x, axis: axis, sizes: sizes, names)

@@ -39,8 +39,9 @@ private func outputElement(_ context: OperatorContext) throws(ImportError) -> El
     throw .data("operands \(numbers) describe no filters")
   }
   let (filters, frequencies) = (Int(numbers[0]), Int(numbers[1]) / 2 + 1)
-  // Sizes are checked before anything is computed.
-  _ = try attempt { () throws(GraphError) in try TensorType(.float64, [frequencies, filters]) }
+  // Paid for before anything is computed.
+  try context.session.decoder.spend(
+    made: attempt { () throws(GraphError) in try TensorType(.float64, [2 * frequencies, filters]) })
   let (low, high) = (mel(numbers[3]), mel(numbers[4]))
   let step = (high - low) / Double(filters + 2)
   let places = (0..<filters + 2).map { index in
@@ -55,7 +56,7 @@ private func outputElement(_ context: OperatorContext) throws(ImportError) -> El
     throw .data("the filters reach beyond the \(frequencies) frequencies")
   }
   let edges = places.map { Int($0) }
-  let matrix = try context.tensor([frequencies, filters]) {
+  let matrix = try attempt { () throws(GraphError) in
     var elements = [Double](repeating: 0, count: frequencies * filters)
     for filter in 0..<filters {
       let (first, centre, last) = (edges[filter], edges[filter + 1], edges[filter + 2])
@@ -67,7 +68,7 @@ private func outputElement(_ context: OperatorContext) throws(ImportError) -> El
         elements[row * filters + filter] = Double(last - row) / Double(last - centre)
       }
     }
-    return elements
+    return try Tensor(elements, shape: [frequencies, filters])
   }
   return context.constantResult(matrix.cast(to: try outputElement(context)))
 }

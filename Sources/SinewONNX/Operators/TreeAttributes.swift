@@ -43,6 +43,7 @@ struct TreeAttributes {
       guard let place = places[name] else { throw .data("the trees lead to \(name), which does not exist") }
       return isLeaf[place] ? .leaf(place) : .node(place)
     }
+    // The first node of a tree is its root, as in onnxruntime and in ONNX's own evaluator.
     var decisions: [SourceDecision] = []
     var roots: [DecisionTrees.Child] = []
     var seen: Set<Int> = []
@@ -76,7 +77,8 @@ struct TreeAttributes {
         DecisionTrees.Entry(target: target(voteTargets[vote]), weight: Float(weights[vote])))
     }
     trees = try TreeBuilder.trees(
-      decisions, roots: roots, leaves: leaves, roundsThresholds: context.hasWideFeatures)
+      decisions, roots: roots, leaves: leaves, roundsThresholds: context.hasWideFeatures
+    ) { leaf in "\(NodeName(tree: treeIDs[leaf], node: nodeIDs[leaf]))" }
     areWeightsNegative = weights.contains { $0 < 0 }
     targets = Set(voteTargets)
   }
@@ -125,7 +127,7 @@ extension OperatorContext {
   /// Base values of targets, zeros without any, once it is known that so many targets can be.
   func baseValues(_ given: [Double], targets: Int, rows: Int) throws(ImportError) -> [Float] {
     try session.decoder.spend(
-      attempt { () throws(GraphError) in try TensorType(.float32, [max(rows, 1), targets]) })
+      made: attempt { () throws(GraphError) in try TensorType(.float32, [max(rows, 1), targets]) })
     guard given.isEmpty || given.count == targets else {
       throw .unsupported("has \(given.count) base values for \(targets) targets; one for each is supported")
     }

@@ -36,9 +36,10 @@ struct TreeBuilder {
 
   /// - Parameter roundsThresholds: whether thresholds are rounded to the nearest float32, as features of float64
   ///   are, so that equal ones stay equal; otherwise the features are exact, and so is each comparison.
+  /// - Parameter leafName: what messages call a leaf.
   static func trees(
     _ source: [SourceDecision], roots: [DecisionTrees.Child], leaves: [[DecisionTrees.Entry]],
-    roundsThresholds: Bool
+    roundsThresholds: Bool, leafName: (Int) -> String
   ) throws(ImportError) -> DecisionTrees {
     var builder = TreeBuilder(source, roundsThresholds: roundsThresholds)
     var starts: [Int] = []
@@ -46,9 +47,27 @@ struct TreeBuilder {
       starts.append(builder.nodes.count)
       try builder.place(tree: root)
     }
-    return try attempt { () throws(GraphError) in
+    let trees = try attempt { () throws(GraphError) in
       try DecisionTrees(nodes: builder.nodes, roots: starts, leaves: leaves)
     }
+    try builder.checkAllReached(leaves, leafName)
+    return trees
+  }
+
+  /// Votes of leaves that no root reaches would be lost.
+  private func checkAllReached(
+    _ leaves: [[DecisionTrees.Entry]], _ name: (Int) -> String
+  ) throws(ImportError) {
+    var isReached = [Bool](repeating: false, count: leaves.count)
+    for node in nodes {
+      for case .leaf(let leaf) in [node.whenTrue, node.whenFalse] where leaves.indices.contains(leaf) {
+        isReached[leaf] = true
+      }
+    }
+    guard let lost = leaves.indices.first(where: { !isReached[$0] && !leaves[$0].isEmpty }) else { return }
+    throw .data(
+      "\(name(lost)) votes, but no tree leads to it from its root (the first node of each tree, or what tree_roots names); the "
+        + "trees are incomplete, or not in order")
   }
 
   private mutating func place(tree root: DecisionTrees.Child) throws(ImportError) {

@@ -74,7 +74,8 @@ private func treesOfFive(_ context: OperatorContext) throws(ImportError) -> Deci
   guard !roots.isEmpty else { throw .data("has no trees") }
   return try TreeBuilder.trees(
     decisions, roots: roots.map { DecisionTrees.Child.node($0) }, leaves: leaves,
-    roundsThresholds: context.hasWideFeatures)
+    roundsThresholds: context.hasWideFeatures
+  ) { leaf in "leaf \(leaf)" }
 }
 
 /// The sets that nodes test membership in: numbers, a NaN behind each set.

@@ -83,7 +83,9 @@ enum ConvertCommand {
     for (kind, ports) in [("input", frame.inputs), ("output", frame.outputs)] {
       for port in ports where port.type.count == 0 {
         throw PolicyError(
-          file: path, error: .unsupported("\(kind) '\(port.name)' is \(port.type), which has no elements"))
+          file: path,
+          error: .unsupported(
+            "\(kind) '\(port.name)' is \(port.type), which has no elements; leave it out of the export"))
       }
     }
   }
@@ -158,8 +160,7 @@ enum ConvertCommand {
     let kind = conversion.wasCalibrated ? "on the calibration data" : "on drawn observations"
     for parity in conversion.parity {
       output.print(
-        "\(Format.quoted([parity.name])): \(Format.decimal(parity.sqnr, 1)) dB \(kind), "
-          + "largest error \(Format.significant(parity.maxAbs))")
+        "\(Format.quoted([parity.name])): \(ParityText.line(parity, on: kind))")
     }
   }
 }

@@ -103,11 +103,12 @@ enum VerifyCommand {
     for parity in outputs {
       let name = Format.quoted([parity.name])
       if let minimum = arguments[minimum], parity.sqnr < minimum {
-        diagnostics.warning("\(name): \(Format.decimal(parity.sqnr, 2)) dB is below --min-sqnr \(minimum)")
+        let found = parity.notFinite > 0 ? "an infinite error" : "\(Format.decimal(parity.sqnr, 2)) dB"
+        diagnostics.warning("\(name): \(found) is below --min-sqnr \(minimum)")
         code = .gateNotMet
       }
       if let maximum = arguments[maximum], parity.maxAbs > maximum {
-        let error = Format.significant(parity.maxAbs)
+        let error = parity.maxAbs.isFinite ? Format.significant(parity.maxAbs) : "is not finite and"
         diagnostics.warning("\(name): the largest error \(error) is above --max-error \(maximum)")
         code = .gateNotMet
       }

@@ -3,11 +3,22 @@ import SinewCompression
 
 /// Parity figures as JSON and as table rows.
 enum ParityText {
+  /// Figures are null where an error is infinite; `not_finite` then says in how many values.
   static func json(_ parity: Parity) -> JSONValue {
-    .fields([
-      ("name", .string(parity.name)), ("sqnr_db", .finite(parity.sqnr)), ("rmse", .finite(parity.rmse)),
-      ("max_abs", .finite(parity.maxAbs)),
-    ])
+    let isFinite = parity.notFinite == 0
+    func figure(_ value: Double) -> JSONValue { isFinite ? .finite(value) : .null }
+    let fields: [(String, JSONValue)] = [
+      ("name", .string(parity.name)), ("sqnr_db", figure(parity.sqnr)), ("rmse", figure(parity.rmse)),
+      ("max_abs", figure(parity.maxAbs)),
+    ]
+    return .fields(isFinite ? fields : fields + [("not_finite", .integer(parity.notFinite))])
+  }
+
+  /// "34.5 dB on …, largest error 0.01".
+  static func line(_ parity: Parity, on data: String) -> String {
+    parity.notFinite > 0
+      ? "not finite in \(parity.notFinite) values \(data)"
+      : "\(Format.decimal(parity.sqnr, 1)) dB \(data), largest error \(Format.significant(parity.maxAbs))"
   }
 
   static func table(_ rows: [Parity], title: String) -> Table {
@@ -17,10 +28,14 @@ enum ParityText {
     ])
     for parity in rows {
       table.append([
-        Format.printable(parity.name), Format.decimal(parity.sqnr, 2), Format.significant(parity.rmse),
-        Format.significant(parity.maxAbs), String(parity.worstSample),
+        Format.printable(parity.name), parity.notFinite > 0 ? "none" : Format.decimal(parity.sqnr, 2),
+        figure(parity.rmse), figure(parity.maxAbs), String(parity.worstSample),
       ])
     }
     return table
+  }
+
+  private static func figure(_ value: Double) -> String {
+    value.isFinite ? Format.significant(value) : "not finite"
   }
 }

@@ -136,6 +136,13 @@ def shapes():
     save("history", [dense], [value("obs", ["batch", "frames", 3])], [value("action", ["batch", "frames", 2])], [w])
 
 
+def overflowing():
+    """3e38 x + 3e38 y - 3e38 z is finite or not, as the order of the sum has it."""
+    dense, _ = layer("obs", "action", 3, 1)
+    weights = constant("w_action", np.array([[3e38], [3e38], [-3e38]], np.float32))
+    save("overflowing", [dense], [value("obs", [1, 3])], [value("action", [1, 1])], [weights])
+
+
 def booleans():
     save(
         "booleans",
@@ -204,6 +211,6 @@ def refused():
 if __name__ == "__main__":
     for make in (
         inputs_without_floats, mixed_inputs, outputs_of_every_kind, constants_only, zero_sizes, odd_names, recurrent,
-        shapes, booleans, open_sizes, two_inputs, external_data, refused,
+        shapes, overflowing, booleans, open_sizes, two_inputs, external_data, refused,
     ):
         make()

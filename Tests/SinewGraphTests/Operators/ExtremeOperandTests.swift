@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test func emptyTensorsOfHugeAxes() throws {
-    let axis = 1 << 28
+    let axis = TensorType.maximumCount
     let empty = try Tensor([Float](), shape: [axis, 1, 0])
     #expect(try Transpose(permutation: [2, 1, 0]).evaluate([empty])[0].shape == [0, 1, axis])
     #expect(try Concat(axis: 2).evaluate([empty, empty])[0].count == 0)

@@ -92,10 +92,10 @@ import Testing
       .shape("ScatterND: updates [3]; [2] is accepted for float32[3] and indices int64[2, 1]")),
     Refusal(
       Reshape(shape: [1 << 30]), ["float32[3]"],
-      .tooLarge("a tensor of shape [1073741824]; at most 268435456 elements are supported")),
+      .tooLarge("a tensor of shape [1073741824]; at most 268435455 elements are supported")),
     Refusal(
       Expand(shape: [1 << 20, 1 << 20]), ["float32[1]"],
-      .tooLarge("a tensor of shape [1048576, 1048576]; at most 268435456 elements are supported")),
+      .tooLarge("a tensor of shape [1048576, 1048576]; at most 268435455 elements are supported")),
   ])
   func refuses(_ refusal: Refusal) throws {
     let types = try refusal.operands.map(type)
