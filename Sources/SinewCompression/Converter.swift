@@ -36,24 +36,26 @@ public struct Converter {
     progress("optimising", 0)
     let prepared = try PreparedGraph(source)
     try Self.checkSize(of: prepared)
-    var warnings: [String] = []
-    var notes = [Self.note(wideIntegersIn: prepared.fused)].compactMap { $0 }
+    var remarks = Remarks()
+    if let note = Self.note(wideIntegersIn: prepared.fused) { remarks.notes.append(note) }
     let needsRanges = prepared.fused.nodes.contains {
       prepared.fused.isLayer($0) && recipe.precision(of: $0.name).isInteger
     }
     let data: Observations
     if let observations {
       data = observations
-      if needsRanges { warnings += CalibrationCheck.warnings(of: observations, for: prepared.calibrated) }
+      if needsRanges {
+        remarks.warnings += CalibrationCheck.warnings(of: observations, for: prepared.calibrated)
+      }
     } else {
       try Self.checkDrawing(of: prepared.calibrated)
       let drawn = try DrawnObservations.make(
         for: prepared.calibrated, count: Self.affordable(DrawnObservations.count, prepared.calibrated))
       data = drawn.observations
-      if needsRanges { warnings.append(Self.warning(unscaled: drawn.unscaled)) }
+      if needsRanges { remarks.warnings.append(Self.warning(unscaled: drawn.unscaled)) }
     }
     let plan = try makePlan(
-      prepared, data, recorded: observations != nil, needed: needsRanges, notes: &notes, warnings: &warnings)
+      prepared, data, recorded: observations != nil, needed: needsRanges, remarks: &remarks)
     var lowering = Lowering(prepared.fused, preActivations: prepared.preActivations, plan: plan)
     let program = try lowering.run()
     let measured = try OutputError(
@@ -63,7 +65,14 @@ public struct Converter {
         keepingOrder: !prepared.calibrated.states.isEmpty)
     ) { progress("measuring", $0) }
     let parity = try measured.measure(program).map { $0.parity }
-    warnings += parity.compactMap(\.warning)
+    remarks.warnings += parity.compactMap(\.warning)
+    if let isComplete = remarks.searchIsComplete {
+      let states = Set(prepared.calibrated.states.map(\.output))
+      let outputs = parity.filter { !states.contains($0.name) }
+      remarks.warnings += [PrecisionRemarks.warning(outputs, isComplete: isComplete, recipe)].compactMap {
+        $0
+      }
+    }
     let provenance = Provenance(
       sourceSHA256: sourceHash, converter: converterVersion, precision: recipe.precision.rawValue,
       recipe: recipeText(plan.recipe), parity: observations == nil ? [] : parity.compactMap(\.stored))
@@ -71,8 +80,8 @@ public struct Converter {
       of: program, provenance: provenance, selfTest: data, steps: Self.selfTestSteps)
     return Conversion(
       bytes: bytes, program: program, multiplyAccumulates: prepared.fused.multiplyAccumulates, parity: parity,
-      wasCalibrated: observations != nil, lowering: lowering.report, notes: notes,
-      warnings: warnings)
+      wasCalibrated: observations != nil, lowering: lowering.report, notes: remarks.notes,
+      warnings: remarks.warnings)
   }
 
   /// As many of `count` samples as the reference runs in seconds: a policy's graph has thousands of elements,
@@ -99,9 +108,16 @@ public struct Converter {
     }
   }
 
+  /// What is said about a conversion beside its figures.
+  private struct Remarks {
+    var notes: [String] = []
+    var warnings: [String] = []
+    /// Whether a search for precisions was ended by no limit; nil without one.
+    var searchIsComplete: Bool?
+  }
+
   private func makePlan(
-    _ prepared: PreparedGraph, _ data: Observations, recorded: Bool, needed: Bool, notes: inout [String],
-    warnings: inout [String]
+    _ prepared: PreparedGraph, _ data: Observations, recorded: Bool, needed: Bool, remarks: inout Remarks
   ) throws(ConversionError) -> ConversionPlan {
     for name in recipe.layers.keys
     where !prepared.fused.nodes.contains(where: { $0.name == name && prepared.fused.isLayer($0) }) {
@@ -128,7 +144,7 @@ public struct Converter {
       progress("searching ranges", $0)
     }
     if !isComplete {
-      warnings.append(
+      remarks.warnings.append(
         "the search for better ranges was ended early: the policy is large; its ranges are safe but not the best"
       )
     }
@@ -136,9 +152,9 @@ public struct Converter {
     let found = try PrecisionLadder(prepared: prepared, error: error).climb(
       improved, evaluations: RangeSearch.evaluations(prepared, error)
     ) { progress("choosing precisions", $0) }
-    notes += PrecisionRemarks.notes(found, recipe)
-    if let warning = PrecisionRemarks.warning(found, recipe) { warnings.append(warning) }
-    if found.changes.isEmpty && found.recurrentChanges.isEmpty { return found.plan }
+    remarks.notes += PrecisionRemarks.notes(found, recipe)
+    remarks.searchIsComplete = found.isComplete
+    if found.isUnchanged { return found.plan }
     // Ranges and biases for the precisions that layers have now; with the recipe that gives these bytes again.
     var resolved = ConversionPlan(recipe: found.plan.recipe, statistics: found.plan.statistics)
     resolved.recipe.minimumSQNR = 0

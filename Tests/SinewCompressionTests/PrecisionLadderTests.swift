@@ -97,6 +97,29 @@ import Testing
     #expect(try #require(conversion.parity.first).sqnr > 60)
   }
 
+  /// Small layers whose results are compared get all bits; others none for it.
+  @Test func layersThatChooseGetMore() throws {
+    var graph = try graph()
+    let scores = try #require(graph.nodes.first { $0.name == "second" }).outputs[0]
+    let best = try graph.appendOne(
+      ArgReduce(.maximum, axis: 1, keepDimensions: true), [scores], name: "best")
+    graph.outputs.append(Output(name: "choice", value: best))
+    #expect(graph.choosingLayers == ["second"])
+    let (conversion, used) = try convert(Recipe(minimumSQNR: 1), graph)
+    #expect(used.layers == ["second": .int16])
+    #expect(conversion.notes.count == 1 && conversion.notes[0].contains("choice"))
+  }
+
+  /// A history of observations is a state, but carries no error.
+  @Test func statesWithoutErrorsChangeNothing() throws {
+    var graph = try graph()
+    let history = graph.addInput(name: "past", type: try TensorType(.float32, [1, 6]))
+    let sum = try graph.appendOne(Unary(.negate), [graph.inputs[0]], name: "mirror")
+    graph.outputs += [Output(name: "present", value: sum), Output(name: "old", value: history)]
+    graph.states = [StatePair(input: "past", output: "present")]
+    #expect(try convert(Recipe(minimumSQNR: 1), graph).used.layers.isEmpty)
+  }
+
   /// What a state makes of errors is no matter of the calibration data's ratio.
   @Test func smallLayersOfPoliciesWithAStateGetMore() throws {
     let recipe = Recipe(precision: .int16x8, minimumSQNR: 1)

@@ -86,6 +86,31 @@ import Testing
     }
   }
 
+  /// Limits with no code between them, equal, crossed or zero: an actuator that is switched off.
+  @Test(arguments: [
+    (Float(0), Float(0)), (-0.0, 0), (0.5, 0.5), (1, -1), (1, 1.00001), (-1, -0.99999), (1e-30, 2e-30),
+  ])
+  func limitsThatLeaveNothingGiveWhatTheReferenceGives(lower: Float, upper: Float) throws {
+    var graph = Graph()
+    let input = graph.addInput(name: "obs", type: try TensorType(.float32, [1, 3]))
+    let weights = graph.addConstant(try Tensor([2, 1, -3, -1, 4, 2] as [Float], shape: [2, 3]), name: "w")
+    let bias = graph.addConstant(try Tensor(vector: [0.1, -0.2] as [Float]), name: "b")
+    let output = try graph.appendOne(
+      Linear(activation: .clip(lower: lower, upper: upper)), [input, weights, bias], name: "head")
+    graph.outputs = [Output(name: "action", value: output)]
+    let data = try observations([1, 1, 1])
+    var reference = try ReferencePolicy(graph)
+    for precision in [Precision.int8, .int8Dynamic, .int16x8, .int16] {
+      let policy = try InterpretedPolicy(try convert(graph, precision, data).bytes)
+      for sample in 0..<data.count {
+        let expected = try reference.step(data.tensors(at: sample))[0].floats
+        for (value, other) in zip(try policy.step(data.tensors(at: sample))[0].floats, expected) {
+          #expect(abs(value - other) <= 2e-5)
+        }
+      }
+    }
+  }
+
   @Test(arguments: [UnaryFunction.silu, .gelu, .geluTanh, .mish, .hardSwish, .elu(alpha: 1), .abs])
   func boundsContainEveryValue(function: UnaryFunction) throws {
     for reach in [0.5, 3, 40, 900] {
@@ -123,7 +148,7 @@ import Testing
 
   @Test func parametersThatMakeNoSenseAreRefused() throws {
     for operation in [
-      Unary(.clip(lower: .nan, upper: 1)) as any SinewGraph.Operator,
+      Unary(.clip(lower: .nan, upper: 1)) as any SinewGraph.Operator, Unary(.leakyRelu(alpha: .nan)),
       LayerNormalization(axis: 1, epsilon: -1),
     ] {
       var graph = Graph()

@@ -93,7 +93,7 @@ static void warn(const loaded *model) {
   sinew_counters counters = {.struct_size = sizeof counters};
   if (sinew_get_counters(model->policy, &counters) != SINEW_OK) return;
   if (counters.invalid_inputs > 0) {
-    fprintf(stderr, "sinew-run: warning: %llu observed values were NaN and were taken as zero\n",
+    fprintf(stderr, "sinew-run: warning: NaN was met %llu times where floats become integers, and taken as zero\n",
             (unsigned long long)counters.invalid_inputs);
   }
   if (counters.clamped_indices > 0) {

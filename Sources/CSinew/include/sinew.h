@@ -344,7 +344,7 @@ typedef struct sinew_counters {
   uint32_t struct_size;      // sizeof(sinew_counters)
   uint32_t reserved;         // 0
   uint64_t completed_steps;  // self-tests included
-  uint64_t invalid_inputs;   // NaN among quantised inputs; each was taken as zero (see DATA)
+  uint64_t invalid_inputs;   // NaN met where floats become integers; each was taken as zero (see DATA)
   uint64_t clamped_indices;  // indices that pointed out of a tensor; each was clamped
 } sinew_counters;
 

@@ -37,7 +37,7 @@ struct OutputCode {
   var scale: Double
   var zeroPoint: Int
   var activation: ProgramOperation.Activation
-  /// Largest error of the activation table in units of the output.
+  /// Largest error of the activation table in units of the output; infinite where no code can hold the function.
   var tableError: Double
 
   /// Plans the code of `function(v)`.
@@ -97,7 +97,7 @@ struct OutputCode {
     switch shape {
     case .relu: needed = max(pre.upper, 1e-6) * headroom
     case .clamp(let lower, let upper):
-      needed = min(reach, max(abs(lower), abs(upper)) * 1.01)
+      needed = max(min(reach, max(abs(lower), abs(upper)) * 1.01), 1e-6)
     case .rectified(let itsGain, let itsResidual):
       gain = itsGain
       residual = itsResidual
@@ -134,8 +134,15 @@ struct OutputCode {
         while level != 0, isBeyond(Float(level) * step) { level -= level.sign == .minus ? -1 : 1 }
         return Int16(level)
       }
-      activation.kind = .clamp(
-        lower: inside(lower, .up) { $0 < Float(lower) }, upper: inside(upper, .down) { $0 > Float(upper) })
+      let ends = (
+        lower: inside(lower, .up) { $0 < Float(lower) }, upper: inside(upper, .down) { $0 > Float(upper) }
+      )
+      if ends.lower <= ends.upper {
+        activation.kind = .clamp(lower: ends.lower, upper: ends.upper)
+      } else {
+        // No code lies between the limits.
+        tableError = .infinity
+      }
     case .rectified:
       guard let residual else { break }
       // The table spans ±2^(15−e) of v: as little as covers the interval where the residual changes.

@@ -4,28 +4,33 @@ import SinewGraph
 /// Gives layers more precision where the policy's outputs need it: int8 activations become int16, then weights of
 /// 8 bits become 16.
 ///
-/// With real evaluations on calibration data: all layers get the least precision with which every output that is no
-/// state has the recipe's signal-to-noise ratio; then each layer, those with most weights first, goes back as far as
-/// the ratio allows. Two evaluations a layer at most. A policy with a recurrent state meets its own errors again: its
-/// small layers go on, as long as that takes much of the error.
+/// Small layers that make the scores of a choice (TopK, ArgMax) get all bits at once: a choice is right or wrong, and
+/// data without a wrong one say nothing about the next. Then, with real evaluations on calibration data, all layers get
+/// the least precision with which every output that is no state has the recipe's signal-to-noise ratio, and each layer,
+/// those with most weights first, goes back as far as the ratio allows. A policy with a recurrent state that is not
+/// exact meets its own errors again: its small layers go on, as long as that takes much of the error.
 struct PrecisionLadder {
   struct Result {
     var plan: ConversionPlan
-    /// Worst ratio of an output, in dB, before and after.
+    /// Worst ratio of an output, in dB, in the precision that the recipe asks for.
     var before: Double
-    var after: Double
-    /// Layers that have another precision than before, in the order of the graph, and those of them that have it because
-    /// the policy has a state.
-    var changes: [(layer: String, precision: Precision)] = []
-    var recurrentChanges: [(layer: String, precision: Precision)] = []
-    /// Whether the limit on evaluations did not end the search.
+    /// Layers that have another precision than the recipe says, in the order of the graph, by the reason for it.
+    var choosing: [Change] = []
+    var required: [Change] = []
+    var recurrent: [Change] = []
+    /// Whether no limit ended the search.
     var isComplete = true
+
+    var isUnchanged: Bool { choosing.isEmpty && required.isEmpty && recurrent.isEmpty }
   }
+
+  typealias Change = (layer: String, precision: Precision)
 
   let prepared: PreparedGraph
   let error: OutputError
 
-  /// Weights of all steps of a policy with a state beyond what the recipe demands: what they cost in memory and time.
+  /// Weights of all layers that choose, and of all steps of a policy with a state beyond what the recipe demands: what
+  /// they cost in memory and time.
   static let allowance = 8192
   /// Data that calibration has not seen does worse by about so much, in dB.
   static let margin = 1.0
@@ -34,57 +39,93 @@ struct PrecisionLadder {
 
   private struct Candidate {
     var plan: ConversionPlan
+    /// Worst ratio of an output that is no state, in dB.
     var ratio: Double
+    /// What the search for ranges makes small.
     var cost: Double
+    var isStateExact: Bool
+  }
+
+  /// Evaluates plans, as many as may be.
+  private final class Evaluator {
+    let ladder: PrecisionLadder
+    let progress: (Double) -> Void
+    private var remaining: Int
+    private var done = 0
+    private let expected: Int
+    private(set) var isExhausted = false
+
+    init(_ ladder: PrecisionLadder, evaluations: Int, expected: Int, _ progress: @escaping (Double) -> Void) {
+      self.ladder = ladder
+      self.progress = progress
+      self.expected = expected
+      remaining = evaluations
+    }
+
+    /// Nil for a plan that cannot be lowered, which is only a bad idea, and when no evaluations are left.
+    func callAsFunction(_ plan: ConversionPlan) -> Candidate? {
+      guard remaining > 0 else {
+        isExhausted = true
+        return nil
+      }
+      remaining -= 1
+      done += 1
+      progress(Double(done) / Double(max(expected, done + expected / 4)))
+      return try? ladder.measure(plan)
+    }
   }
 
   /// - Parameters:
   ///   - evaluations: how many candidates may be evaluated.
   ///   - progress: told the fraction done.
   func climb(
-    _ plan: ConversionPlan, evaluations: Int, progress: (Double) -> Void = { _ in }
+    _ plan: ConversionPlan, evaluations: Int, progress: @escaping (Double) -> Void = { _ in }
   ) throws(ConversionError) -> Result {
     let layers = layers
-    var remaining = evaluations
-    var done = 0
-    func evaluate(_ plan: ConversionPlan) -> Candidate? {
-      remaining -= 1
-      done += 1
-      progress(min(1, Double(done) / Double(2 * layers.count + 2)))
-      // A candidate that cannot be lowered is only a bad idea.
-      guard let (ratio, cost) = try? measure(plan) else { return nil }
-      return Candidate(plan: plan, ratio: ratio, cost: cost)
-    }
-    let (ratio, cost) = try measure(plan)
-    var best = Candidate(plan: plan, ratio: ratio, cost: cost)
+    let evaluate = Evaluator(self, evaluations: evaluations, expected: 2 * layers.count + 2, progress)
+    var best = try measure(plan)
+    let before = best.ratio
+    best = chosen(best, layers, evaluate)
+    let choosing = best.plan
     let goal = plan.recipe.minimumSQNR + Self.margin
-    if ratio < goal {
+    if best.ratio < goal {
       best = raised(best, to: goal, layers, evaluate)
-      best = lowered(best, from: plan, to: min(goal, best.ratio), layers) {
-        remaining > 0 ? evaluate($0) : nil
-      }
+      best = lowered(best, from: choosing, to: min(goal, best.ratio), layers, evaluate)
     }
-    let required = best.plan.recipe
-    if !prepared.fused.states.isEmpty {
-      best = refined(best, layers) { remaining > 0 ? evaluate($0) : nil }
-    }
-    var result = Result(plan: best.plan, before: ratio, after: best.ratio, isComplete: remaining > 0)
-    for (name, _) in layers {
-      let (old, middle, new) = (
-        plan.recipe.precision(of: name), required.precision(of: name), best.plan.recipe.precision(of: name)
-      )
-      if new != middle {
-        result.recurrentChanges.append((name, new))
-      } else if new != old {
-        result.changes.append((name, new))
+    let required = best.plan
+    if !best.isStateExact { best = refined(best, layers, evaluate) }
+    var result = Result(plan: best.plan, before: before, isComplete: !evaluate.isExhausted)
+    for layer in layers {
+      let precisions = [plan, choosing, required, best.plan].map { $0.recipe.precision(of: layer.name) }
+      let change = (layer.name, precisions[3])
+      if precisions[3] != precisions[2] {
+        result.recurrent.append(change)
+      } else if precisions[2] != precisions[1] {
+        result.required.append(change)
+      } else if precisions[1] != precisions[0] {
+        result.choosing.append(change)
       }
     }
     return result
   }
 
+  /// The layers that make scores of choices in int16, the smallest first.
+  private func chosen(_ start: Candidate, _ layers: [Layer], _ evaluate: Evaluator) -> Candidate {
+    let names = prepared.fused.choosingLayers
+    var plan = start.plan
+    var allowance = Self.allowance
+    for layer in layers.sorted(by: { $0.weights < $1.weights })
+    where names.contains(layer.name) && plan.recipe.precision(of: layer.name).isCoarser(than: .int16) {
+      guard layer.weights <= allowance else { break }
+      allowance -= layer.weights
+      plan = giving(.int16, to: layer.name, in: plan)
+    }
+    return plan.recipe == start.plan.recipe ? start : evaluate(plan) ?? start
+  }
+
   /// All layers in the first precision that reaches the ratio, else in the one that comes closest.
   private func raised(
-    _ start: Candidate, to goal: Double, _ layers: [Layer], _ evaluate: (ConversionPlan) -> Candidate?
+    _ start: Candidate, to goal: Double, _ layers: [Layer], _ evaluate: Evaluator
   ) -> Candidate {
     var best = start
     for precision in [Precision.int16x8, .int16] where best.ratio < goal {
@@ -99,8 +140,7 @@ struct PrecisionLadder {
 
   /// Each layer as near to the precision it had as the ratio allows.
   private func lowered(
-    _ start: Candidate, from plan: ConversionPlan, to ratio: Double, _ layers: [Layer],
-    _ evaluate: (ConversionPlan) -> Candidate?
+    _ start: Candidate, from plan: ConversionPlan, to ratio: Double, _ layers: [Layer], _ evaluate: Evaluator
   ) -> Candidate {
     var best = start
     // Stable: layers of one size keep their order.
@@ -121,16 +161,14 @@ struct PrecisionLadder {
   }
 
   /// One step of one small layer after the other, each the one that leaves the least error.
-  private func refined(
-    _ start: Candidate, _ layers: [Layer], _ evaluate: (ConversionPlan) -> Candidate?
-  ) -> Candidate {
+  private func refined(_ start: Candidate, _ layers: [Layer], _ evaluate: Evaluator) -> Candidate {
     var best = start
     var allowance = Self.allowance
     func step(_ precision: Precision) -> Layer? {
       let cost = best.cost
       var chosen: (layer: Layer, candidate: Candidate)?
       for layer in layers
-      where layer.weights <= allowance && start.plan.recipe.precision(of: layer.name).isInteger
+      where layer.weights <= allowance
         && best.plan.recipe.precision(of: layer.name).isCoarser(than: precision)
       {
         guard let found = evaluate(giving(precision, to: layer.name, in: best.plan)),
@@ -166,13 +204,15 @@ struct PrecisionLadder {
     return layers
   }
 
-  /// The worst ratio of an output that is no state, and the cost that the search for ranges makes small.
-  private func measure(_ plan: ConversionPlan) throws(ConversionError) -> (ratio: Double, cost: Double) {
+  private func measure(_ plan: ConversionPlan) throws(ConversionError) -> Candidate {
     var lowering = Lowering(prepared.fused, preActivations: prepared.preActivations, plan: plan)
     let meters = try error.measure(try lowering.run())
     let states = Set(prepared.fused.states.map(\.output))
-    let ratios = meters.map { $0.parity }.filter { !states.contains($0.name) }.map { $0.sqnr }
-    return (ratios.min() ?? .infinity, OutputError.cost(meters))
+    let parity = meters.map(\.parity)
+    let ratios = parity.filter { !states.contains($0.name) }.map(\.sqnr)
+    return Candidate(
+      plan: plan, ratio: ratios.min() ?? .infinity, cost: OutputError.cost(meters),
+      isStateExact: parity.allSatisfy { !states.contains($0.name) || $0.maxAbs == 0 })
   }
 }
 

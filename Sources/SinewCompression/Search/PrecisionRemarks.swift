@@ -2,33 +2,46 @@
 enum PrecisionRemarks {
   static func notes(_ result: PrecisionLadder.Result, _ recipe: Recipe) -> [String] {
     var notes: [String] = []
-    if !result.changes.isEmpty {
+    let way = "(\"minimum_sqnr\": 0 in a recipe leaves them in \(recipe.precision.rawValue))"
+    if !result.choosing.isEmpty {
       notes.append(
-        "outputs in \(recipe.precision.rawValue) had \(decibels(result.before)) dB or more on the calibration data; for the "
-          + "recipe's minimum_sqnr of \(decibels(recipe.minimumSQNR)) dB, these layers are "
-          + "\(list(result.changes))")
+        "small layers that make the scores of a choice (TopK, ArgMax) are \(list(result.choosing)): a choice is right "
+          + "or wrong \(way)")
     }
-    if !result.recurrentChanges.isEmpty {
+    if !result.required.isEmpty {
       notes.append(
-        "the policy meets the errors of its state again at every step; small layers that make much of them "
-          + "are \(list(result.recurrentChanges)) (\"minimum_sqnr\": 0 in a recipe leaves them in "
-          + "\(recipe.precision.rawValue))")
+        "the worst output in \(recipe.precision.rawValue) has \(decibels(result.before)) dB on the calibration data; for the "
+          + "recipe's minimum_sqnr of \(decibels(recipe.minimumSQNR)) dB, these layers are "
+          + "\(list(result.required))")
+    }
+    if !result.recurrent.isEmpty {
+      notes.append(
+        "the policy carries a state, whose errors it meets again at every step; small layers that make much of the "
+          + "error are \(list(result.recurrent)) \(way)")
     }
     return notes
   }
 
-  static func warning(_ result: PrecisionLadder.Result, _ recipe: Recipe) -> String? {
-    guard result.after < recipe.minimumSQNR else { return nil }
+  /// - Parameters:
+  ///   - parity: of the outputs that are no states, on calibration data.
+  ///   - isComplete: whether no limit ended the search.
+  static func warning(_ parity: [Parity], isComplete: Bool, _ recipe: Recipe) -> String? {
+    guard let worst = parity.min(by: { $0.sqnr < $1.sqnr }), worst.sqnr < recipe.minimumSQNR,
+      worst.notFinite == 0
+    else { return nil }
+    let ranges =
+      recipe.rangeMethod == .outputError || recipe.rangeMethod == .minMax
+      ? "" : " with the ranges that the recipe asks for"
     let reason =
-      result.isComplete
-      ? "more bits for its layers do not help" : "the search was ended early: the policy is large"
+      isComplete
+      ? "more bits for its layers do not help\(ranges)" : "the search was ended early: the policy is large"
     return
-      "an output has \(decibels(result.after)) dB on the calibration data, less than the recipe's minimum_sqnr "
-      + "of \(decibels(recipe.minimumSQNR)) dB, and \(reason). --precision f32 or fp16 is exact where that matters; "
-      + "outputs that choose (ArgMax, bins, tokens) are right or wrong and rarely reach it"
+      "output '\(worst.name)' has \(decibels(worst.sqnr)) dB on the calibration data, less than the recipe's "
+      + "minimum_sqnr of \(decibels(recipe.minimumSQNR)) dB, and \(reason). --precision f32 or fp16 is exact where that "
+      + "matters; an output that chooses (ArgMax, bins, tokens) is right or wrong and rarely reaches it"
   }
 
-  private static func list(_ changes: [(layer: String, precision: Precision)]) -> String {
+  private static func list(_ changes: [PrecisionLadder.Change]) -> String {
     [Precision.int16x8, .int16].compactMap { precision -> String? in
       let layers = changes.filter { $0.precision == precision }.map { "'\($0.layer)'" }
       guard !layers.isEmpty else { return nil }

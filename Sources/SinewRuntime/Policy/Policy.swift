@@ -99,7 +99,7 @@ public struct Policy {
 
   /// What has happened since the policy was initialised.
   public struct Counters: Sendable, Equatable {
-    /// NaN among the quantised inputs; each was taken as zero.
+    /// NaN met where floats become integers; each was taken as zero.
     public var invalidInputs: UInt64
     /// Indices that pointed out of a tensor; each was clamped.
     public var clampedIndices: UInt64
