@@ -1,3 +1,4 @@
+import Foundation
 import SinewArtifact
 import SinewGraph
 
@@ -32,8 +33,10 @@ struct PrecisionLadder {
   /// Weights of all layers that choose, and of all steps of a policy with a state beyond what the recipe demands: what
   /// they cost in memory and time.
   static let allowance = 8192
-  /// Data that calibration has not seen does worse by about so much, in dB.
-  static let margin = 1.0
+  /// How much worse than measured on so many samples a policy may do on others, in dB: 1 dB for having been fitted to
+  /// them, and two standard deviations of the measurement. The mean of n squared errors, each of an own sample, has a
+  /// relative deviation of √(2/n) (χ² with n degrees of freedom), which is 10 / ln 10 · √(2/n) dB.
+  static func margin(samples: Int) -> Double { 1 + 20 / log(10) * (2 / Double(max(samples, 1))).squareRoot() }
   /// What a step beyond what the recipe demands must leave of the error at most.
   static let worthwhile = 0.98
 
@@ -87,7 +90,7 @@ struct PrecisionLadder {
     let before = best.ratio
     best = chosen(best, layers, evaluate)
     let choosing = best.plan
-    let goal = plan.recipe.minimumSQNR + Self.margin
+    let goal = plan.recipe.minimumSQNR + Self.margin(samples: error.observations.count)
     if best.ratio < goal {
       best = raised(best, to: goal, layers, evaluate)
       best = lowered(best, from: choosing, to: min(goal, best.ratio), layers, evaluate)

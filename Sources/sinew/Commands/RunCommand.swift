@@ -124,7 +124,8 @@ enum RunCommand {
   private static func warn(of counters: Policy.Counters, _ remarks: Remarks) {
     if counters.invalidInputs > 0 {
       remarks.warning(
-        "NaN was met \(counters.invalidInputs) times where floats become integers, and taken as zero, as on the robot")
+        "NaN was met \(counters.invalidInputs) times where floats become integers, and taken as zero, as on the robot"
+      )
     }
     if counters.clampedIndices > 0 {
       remarks.warning("\(counters.clampedIndices) indices lay out of range and were clamped, as on the robot")
