@@ -188,7 +188,9 @@ import Testing
       node: "node"),
     Refusal("scale_zero", .data, "'s', holds 0.0; scales must be positive and finite", node: "node"),
     Refusal("scale_negative", .data, "holds -0.1", node: "node"),
-    Refusal("scale_infinite", .data, "holds inf", node: "node"),
+    Refusal(
+      "scale_infinite", .data,
+      "holds inf; scales must be positive and finite: the tensor held an infinite value when", node: "node"),
     Refusal("scale_one_of_many", .data, "holds 0.0", node: "node"),
     Refusal("scale_back", .data, "operand 2 (x_scale), 's', holds nan; scales must be finite", node: "node"),
     Refusal("scale_product", .data, "divided by y_scale, is inf", node: "node"),
