@@ -126,6 +126,19 @@ def recurrent():
         [constant("one", [1])])
 
 
+def named_states():
+    """An input that its name makes a state, and one whose name is not enough."""
+    dense, w = layer("all", "action", 8, 2)
+    save(
+        "named_states",
+        [
+            node("Concat", ["obs", "trace_in", "history"], ["all"], axis=1), dense,
+            node("Tanh", ["trace_in"], ["trace_out"]), node("Tanh", ["history"], ["history_out"]),
+        ],
+        [value("obs", [1, 2]), value("trace_in", [1, 3]), value("history", [1, 3])],
+        [value("action", [1, 2]), value("trace_out", [1, 3]), value("history_out", [1, 3])], [w])
+
+
 def shapes():
     dense, w = layer("obs", "action", 3, 2)
     save("unbatched", [dense], [value("obs", [3])], [value("action", [2])], [w])
@@ -211,6 +224,7 @@ def refused():
 if __name__ == "__main__":
     for make in (
         inputs_without_floats, mixed_inputs, outputs_of_every_kind, constants_only, zero_sizes, odd_names, recurrent,
+        named_states,
         shapes, overflowing, booleans, open_sizes, two_inputs, external_data, refused,
     ):
         make()
