@@ -196,6 +196,17 @@ import Testing
     Refusal("scale_product", .data, "divided by y_scale, is inf", node: "node"),
   ]
 
+  static let positions = [
+    Refusal(
+      "index_gather", .data,
+      "operand 2 (indices) holds 2 for axis 0 of float32[2, 3]; -2 to 1 is accepted", node: "pick"),
+    Refusal("index_gather_elements", .data, "holds 2 for axis 0", node: "pick"),
+    Refusal("index_gather_nd", .data, "holds 2 for axis 0", node: "pick"),
+    Refusal(
+      "index_scatter_nd", .data, "holds -4 for axis 1 of float32[2, 3]; -3 to 2 is accepted", node: "put"),
+    Refusal("index_scatter_elements", .data, "holds 3 for axis 1", node: "put"),
+  ]
+
   static let expansions = [
     Refusal(
       "expand_groups", .unsupported,
@@ -287,7 +298,8 @@ import Testing
   ]
 
   static let all =
-    structure + versions + tensors + inputs + folding + functions + control + scales + expansions + counts
+    structure + versions + tensors + inputs + folding + functions + control + scales + positions + expansions
+    + counts
     + trees
     + composed + external
 
