@@ -106,6 +106,8 @@ def odd_names():
     save("odd_names", [dense], [value("obs/ψ 1", ["N=/б", 3])], [value("дія=/../out", ["N=/б", 2])], [w])
     dense, w = layer("obs\x1b[31m\n", "action\x00\t", 3, 2)
     save("control_names", [dense], [value("obs\x1b[31m\n", [1, 3])], [value("action\x00\t", [1, 2])], [w])
+    dense, w = layer("obs", "action\x01", 3, 2)
+    save("control_output", [dense], [value("obs", [1, 3])], [value("action\x01", [1, 2])], [w])
     dense, w = layer("", "action", 3, 2)
     save("empty_name", [dense], [value("", [1, 3])], [value("action", [1, 2])], [w])
     dense, w = layer("obs", "action", 3, 2)
