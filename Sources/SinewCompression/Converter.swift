@@ -96,9 +96,11 @@ public struct Converter {
   }
 
   private func checkRecipe(_ graph: Graph) throws(ConversionError) {
-    guard recipe.inputHeadroom >= 1, recipe.headroom >= 1, recipe.inputHeadroom <= 1024, recipe.headroom <= 64
-    else {
-      throw .recipe("headroom must lie in 1...64 and input headroom in 1...1024")
+    for (key, value, accepted) in [
+      ("headroom", recipe.headroom, 1...64.0), ("input_headroom", recipe.inputHeadroom, 1...1024.0),
+    ] where !accepted.contains(value) {
+      throw .recipe(
+        "\(key) is \(value); \(Int(accepted.lowerBound)) to \(Int(accepted.upperBound)) is accepted")
     }
     guard (0...200).contains(recipe.minimumSQNR) else {
       throw .recipe("a minimum_sqnr of \(recipe.minimumSQNR); 0 to 200 dB is accepted, 0 for none")

@@ -64,8 +64,20 @@ struct HeaderScanner {
   }
 
   /// The text from here on for an error message, non-ASCII bytes replaced.
-  func restOfText(limit: Int) -> String {
+  func bracketedText(limit: Int) -> String {
     let rest = text[offset...].prefix(limit)
-    return String(rest.map { (0x20..<0x7F).contains($0) ? Character(UnicodeScalar($0)) : "?" })
+    var (depth, length, isQuoted) = (0, 0, false)
+    for byte in rest {
+      length += 1
+      switch byte {
+      case UInt8(ascii: "'"): isQuoted.toggle()
+      case UInt8(ascii: "["), UInt8(ascii: "("): if !isQuoted { depth += 1 }
+      case UInt8(ascii: "]"), UInt8(ascii: ")"): if !isQuoted { depth -= 1 }
+      default: break
+      }
+      if depth == 0 { break }
+    }
+    let found = rest.prefix(length).map { (0x20..<0x7F).contains($0) ? Character(UnicodeScalar($0)) : "?" }
+    return String(found) + (depth == 0 ? "" : "...")
   }
 }

@@ -40,7 +40,7 @@ extension HeaderScanner {
   /// A type descriptor, which is text for plain elements and a list for records.
   fileprivate mutating func elementType() throws(DataFault) -> (type: DType, isBigEndian: Bool) {
     if peek() == UInt8(ascii: "[") || peek() == UInt8(ascii: "(") {
-      throw .unsupportedType(descriptor: restOfText(limit: 40), family: "structured")
+      throw .unsupportedType(descriptor: bracketedText(limit: 60), family: "structured")
     }
     let start = offset
     let descriptor = try quoted()

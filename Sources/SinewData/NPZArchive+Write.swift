@@ -30,6 +30,11 @@ extension NPZArchive {
     }
   }
 
+  /// Whether an array can be stored under a name: zip archives hold no control characters but tabs and line ends.
+  public static func accepts(name: String) -> Bool {
+    name.unicodeScalars.allSatisfy { $0.value >= 0x20 || [0x09, 0x0A, 0x0D].contains($0.value) }
+  }
+
   /// The bytes that ``write(path:arrays:)`` would put into a file.
   ///
   /// - Throws: `DataError` with an empty path.

@@ -62,6 +62,41 @@ import Testing
       ["observation": NumericArray(shape: [4, 3], values: Self.rows)], naming: "'obs'", "'observation'")
   }
 
+  @Test func whatIsMissingMayBeAState() throws {
+    let data = try folder.write(["obs": NumericArray(shape: [6, 2], values: Self.rows)])
+    try SinewTool.fail(
+      65,
+      [
+        "convert", RepositoryFiles.model("named_states"), "--calibration", data, "-o", folder.path("p.sinew"),
+      ],
+      naming: [
+        "no array 'history'", "if it is a state that the policy carries: --state history=history_out",
+      ])
+  }
+
+  /// What is recorded at every step contradicts a name.
+  @Test func arraysOfStatesThatOnlyNamesShowAreNoticed() throws {
+    let model = RepositoryFiles.model("named_states")
+    let rows = NumericArray(shape: [4, 3], values: Self.rows)
+    let obs = NumericArray(shape: [4, 2], values: [Float](Self.rows.prefix(8)))
+    let data = try folder.write(["obs": obs, "trace_in": rows, "history": rows])
+    func remarks(_ options: String...) throws -> String {
+      let result = try SinewTool.run(
+        ["convert", model, "--calibration", data, "-o", folder.path("p.sinew"), "--precision", "f32", "-q"]
+          + options)
+      #expect(result.status == 0, "\(result.stderr)")
+      return result.stderr
+    }
+    #expect(
+      try remarks().contains(
+        "has a value of input 'trace_in' for every sample, but by its name it is taken to be the state that output "
+          + "'trace_out' gives: if it is observed, convert with --stateless"))
+    #expect(try remarks("--stateless").isEmpty)
+    #expect(try remarks("--state", "trace_in=trace_out").isEmpty)
+    let run = try SinewTool.succeed("run", model, "--input", data, "--output", folder.path("y.npz"), "-q")
+    #expect(run.stderr.contains("warning: \(data) has a value of input 'trace_in'"))
+  }
+
   @Test func sampleCountsMustAgree() throws {
     let obs = NumericArray(shape: [4, 3], values: Self.rows)
     try refuse(

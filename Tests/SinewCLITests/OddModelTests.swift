@@ -102,6 +102,14 @@ import Testing
       #expect(
         listing.contains("obs?[31m?") && !listing.contains("\u{1B}"), "a name cannot take the terminal over")
     }
+    // Nor an archive.
+    let obs = try folder.write(["obs": NumericArray(shape: [1, 3], values: [1, 2, 3] as [Float])])
+    let unwritable = RepositoryFiles.model("control_output")
+    for policy in [unwritable, try folder.convert(unwritable, to: "unwritable.sinew")] {
+      try SinewTool.fail(
+        65, ["run", policy, "--input", obs, "--output", folder.path("never.npz"), "-q"],
+        naming: ["\(policy): the name of output 'action?' holds control characters"])
+    }
   }
 
   @Test func aPolicyWithoutInputsRunsAsOftenAsResetSays() throws {

@@ -51,7 +51,7 @@ import Testing
       ("NaN", 1, 1, .expected("a value")),
       ("+1", 1, 1, .expected("a value")),
       (".5", 1, 1, .expected("a value")),
-      ("\u{FEFF}1", 1, 1, .expected("a value")),
+      ("\u{FEFF}1", 1, 1, .byteOrderMark),
       ("-", 1, 2, .expected("a digit")),
       ("1.", 1, 3, .expected("a digit")),
       ("1e", 1, 3, .expected("a digit")),

@@ -30,6 +30,16 @@ import Testing
     #expect(result.dense.weights.allSatisfy { $0 >= -127 })
   }
 
+  @Test func rangesTooFarApartAreNamed() {
+    let source = quantiser(rows: 2, columns: 4)
+    let input = InputCode(width: .int16, scale: 1e18 / 32768, zeroPoint: 0)
+    #expect {
+      try source.quantise(input: input, preScale: 2.0 / 32768, mode: .fixed, activation: plain)
+    } throws: { error in
+      "\(error)".contains("input is ±1e+18, that of its result ±2.0; numbers in the calibration data")
+    }
+  }
+
   @Test func zeroPointIsFoldedIntoTheBias() throws {
     let source = quantiser(rows: 4, columns: 16)
     let input = InputCode(width: .int8, scale: 0.02, zeroPoint: -70)

@@ -57,6 +57,30 @@ import Testing
     #expect(try ratio(conversion, graph, later) >= 24)
   }
 
+  /// A deviation near the least float makes a gain that no float32 counts steps of int16 with.
+  @Test(arguments: [Precision.int8, .int8Dynamic, .int16x8, .int16, .f32], [1e-37, 1e-38] as [Float])
+  func deviationsNearZeroAreNormalisedInFloats(precision: Precision, deviation: Float) throws {
+    var graph = Graph()
+    let input = graph.addInput(name: "obs", type: try TensorType(.float32, [1, 2]))
+    let normalised = try graph.appendOne(
+      Normalizer(center: [0, 0], gain: [1 / deviation, 1]), [input], name: "normaliser")
+    let weights = graph.addConstant(try Tensor([1, 0.5, -0.5, 1] as [Float], shape: [2, 2]), name: "w")
+    let bias = graph.addConstant(try Tensor(vector: [0, 0] as [Float]), name: "b")
+    let output = try graph.appendOne(Linear(), [normalised, weights, bias], name: "head")
+    graph.outputs = [Output(name: "action", value: output)]
+    let data = try observations([Double(deviation), 1])
+    #expect(try ratio(convert(graph, precision, data), graph, data) >= 35)
+  }
+
+  @Test func negativeZeroIsAnEpsilon() throws {
+    var graph = Graph()
+    let input = graph.addInput(name: "obs", type: try TensorType(.float32, [1, 4]))
+    let output = try graph.appendOne(LayerNormalization(axis: 1, epsilon: -0.0), [input], name: "norm")
+    graph.outputs = [Output(name: "action", value: output)]
+    let data = try observations([1, 1, 1, 1])
+    #expect(try ratio(convert(graph, .f32, data), graph, data) >= 100)
+  }
+
   @Test(arguments: [UnaryFunction.sqrt, .log, .reciprocal], [Precision.int8, .int8Dynamic, .int16x8])
   func functionsThatAreNotDefinedEverywhereRunInFloat(function: UnaryFunction, precision: Precision) throws {
     let graph = try graph(function, bias: 8)

@@ -151,6 +151,29 @@ import Testing
       told.notes.first?.contains("'episode_start' tells by its name where episodes begin or end") == true)
   }
 
+  @Test func tellsGuessesFromStates() throws {
+    #expect(try model("states").guessedStates.map(\.input) == ["past_0", "memory.1.in"])
+    let model = try model("state_guesses")
+    let pair = StatePair(input: "trace_in", output: "trace_out")
+    #expect(model.graph.states == [pair] && model.guessedStates == [pair])
+    #expect(model.notes.count == 3)
+    for (input, output) in [("prev_joint_pos", "next_joint_pos"), ("old_command", "new_command")] {
+      #expect(
+        model.notes.contains(
+          "input '\(input)' may be a state, and output '\(output)' its next value, but names do not tell states from "
+            + "observations here: if it is one, say so by --state \(input)=\(output)"))
+    }
+    #expect(try self.model("state_guesses", ImportOptions(states: [pair])).guessedStates.isEmpty)
+  }
+
+  @Test func saysThatAModelWasQuantisedBefore() throws {
+    let notes = try model("quantize_linear_narrow").notes
+    #expect(
+      notes.filter {
+        $0.contains("was quantised before (3 DequantizeLinear, 4 QuantizeLinear): its scales are kept")
+      }.count == 1, "\(notes)")
+  }
+
   @Test func hintsAtStatesOfRecurrentLayers() throws {
     let model = try model("initial_states")
     #expect(model.graph.states.isEmpty)

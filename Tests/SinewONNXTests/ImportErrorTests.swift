@@ -188,10 +188,23 @@ import Testing
       node: "node"),
     Refusal("scale_zero", .data, "'s', holds 0.0; scales must be positive and finite", node: "node"),
     Refusal("scale_negative", .data, "holds -0.1", node: "node"),
-    Refusal("scale_infinite", .data, "holds inf", node: "node"),
+    Refusal(
+      "scale_infinite", .data,
+      "holds inf; scales must be positive and finite: the tensor held an infinite value when", node: "node"),
     Refusal("scale_one_of_many", .data, "holds 0.0", node: "node"),
     Refusal("scale_back", .data, "operand 2 (x_scale), 's', holds nan; scales must be finite", node: "node"),
     Refusal("scale_product", .data, "divided by y_scale, is inf", node: "node"),
+  ]
+
+  static let positions = [
+    Refusal(
+      "index_gather", .data,
+      "operand 2 (indices) holds 2 for axis 0 of float32[2, 3]; -2 to 1 is accepted", node: "pick"),
+    Refusal("index_gather_elements", .data, "holds 2 for axis 0", node: "pick"),
+    Refusal("index_gather_nd", .data, "holds 2 for axis 0", node: "pick"),
+    Refusal(
+      "index_scatter_nd", .data, "holds -4 for axis 1 of float32[2, 3]; -3 to 2 is accepted", node: "put"),
+    Refusal("index_scatter_elements", .data, "holds 3 for axis 1", node: "put"),
   ]
 
   static let expansions = [
@@ -285,7 +298,8 @@ import Testing
   ]
 
   static let all =
-    structure + versions + tensors + inputs + folding + functions + control + scales + expansions + counts
+    structure + versions + tensors + inputs + folding + functions + control + scales + positions + expansions
+    + counts
     + trees
     + composed + external
 

@@ -14,9 +14,27 @@ import Testing
 
   @Test(arguments: [
     ("h_in", "h_out"), ("past_0", "present_0"), ("memory.1.in", "memory.1.out"), ("h0", "hn"), ("cx", "cy"),
-    ("oldCarry", "newCarry"), ("past_key_values.3.value", "present.3.value"),
+    ("oldCarry", "newCarry"), ("prev_rnn", "next_rnn"), ("past_key_values.3.value", "present.3.value"),
   ]) func marksOfOneMannerAreAPair(input: String, output: String) {
     #expect(match(input, output) == .marked)
+  }
+
+  @Test(arguments: [
+    ("prev_joint_pos", "next_joint_pos"), ("oldCommand", "newCommand"), ("last_obs", "next_obs"),
+  ])
+  func momentsOfWhatIsNoStateAreDoubtful(input: String, output: String) {
+    #expect(match(input, output) == .doubtful)
+  }
+
+  @Test(arguments: [
+    ("history", "history_out"), ("trace", "new_trace"), ("prev_x", "next_x"), ("filter", "NextFilter"),
+  ]) func oneMarkIsEnoughForAHint(input: String, output: String) {
+    #expect(StateNames.mayBePair(input: input, output: output))
+  }
+
+  @Test(arguments: [("obs", "action"), ("obs", "obs"), ("input", "output"), ("pos_x", "pos_y")])
+  func otherNamesAreNoHint(input: String, output: String) {
+    #expect(!StateNames.mayBePair(input: input, output: output))
   }
 
   @Test(arguments: [("h", "h_out"), ("prev_hidden", "hidden"), ("rnn_state", "next_rnn_state"), ("c", "cn")])

@@ -336,6 +336,19 @@ def scales():
         inputs=[value_info("x", [2, 3], TensorProto.UINT8)], initializers=small)
 
 
+def positions():
+    """Indices that are known and point nowhere."""
+    rows = ints("i", [2, 0])
+    update = numpy_helper.from_array(np.ones((1, 2), np.float32), "u")
+    yield "index_gather", model([N("Gather", ["x", "i"], ["y"], "pick")], initializers=[rows])
+    yield "index_gather_elements", model([N("GatherElements", ["x", "i"], ["y"], "pick")], initializers=[rows])
+    yield "index_gather_nd", model([N("GatherND", ["x", "i"], ["y"], "pick")], initializers=[rows])
+    yield "index_scatter_nd", model([N("ScatterND", ["x", "i", "u"], ["y"], "put")], initializers=[
+        ints("i", [0, -4]), numpy_helper.from_array(np.ones(1, np.float32), "u")])
+    yield "index_scatter_elements", model([N("ScatterElements", ["x", "i", "u"], ["y"], "put", axis=1)], initializers=[
+        ints("i", [0, 3]), update])
+
+
 def expansions():
     """What a few bytes may ask for."""
     def number(name, value, kind=np.int64):
@@ -477,7 +490,7 @@ def external():
 def write(folder):
     (folder / "short.data").write_bytes(bytes(24))
     count = 0
-    for family in (structure, versions, tensors, inputs, folding, functions, control, scales, expansions, counts, forests,
+    for family in (structure, versions, tensors, inputs, folding, functions, control, scales, positions, expansions, counts, forests,
                    composed, external):
         for name, made in family():
             save(folder, name, made)

@@ -80,6 +80,14 @@ def frames():
     case.output(case.node("Add", ["cell_cx", "episode_start"], outputs=["action"]))
     yield case
 
+    # A state whose name an observation might have, and what names do not tell.
+    case = Case("state_guesses", 13)
+    x = case.input("x", case.normal(1, 2))
+    for before, after in (("trace_in", "trace_out"), ("prev_joint_pos", "next_joint_pos"), ("old_command", "new_command")):
+        case.output(case.node("Add", [x, case.input(before, case.normal(1, 2))], outputs=[after]))
+    case.output(case.node("Tanh", [x], outputs=["action"]))
+    yield case
+
     case = Case("initial_states", 17)
     x = case.input("x", case.normal(1, 1, 2))
     sizes = [case.constant(case.normal(1, 8, size)) for size in (2, 2)]

@@ -4,6 +4,8 @@ public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Something else was due.
     case expected(String)
     case notUTF8
+    /// The three bytes that some editors put in front of UTF-8.
+    case byteOrderMark
     case unknownEscape
     case loneSurrogate
     case controlCharacter
@@ -32,6 +34,7 @@ public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
       switch fault {
       case .expected(let what): "expected \(what)"
       case .notUTF8: "not UTF-8 text"
+      case .byteOrderMark: "a byte order mark (EF BB BF); accepted: UTF-8 without one"
       case .unknownEscape: "unknown escape; accepted: \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"
       case .loneSurrogate: "half of a surrogate pair"
       case .controlCharacter: "a control character in a string; accepted: its escape"

@@ -17,6 +17,7 @@ struct JSONReader {
   }
 
   mutating func document() throws(Stop) -> JSONValue {
+    guard !text.starts(with: [0xEF, 0xBB, 0xBF]) else { throw stop(.byteOrderMark) }
     let value = try self.value()
     guard peek() == nil else { throw stop(.expected("the end of the document")) }
     return value

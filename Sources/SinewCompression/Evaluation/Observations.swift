@@ -34,6 +34,11 @@ public struct Observations: Sendable {
     }
   }
 
+  /// Whether there is a value of an input for every sample.
+  public func isGivenAtEveryStep(_ input: String) -> Bool {
+    if case .everySample = columns[input] { true } else { false }
+  }
+
   /// State values after a reset, where they are not zero.
   public var initialStates: [String: Tensor] {
     columns.compactMapValues { column in if case .initial(let tensor) = column { tensor } else { nil } }

@@ -195,8 +195,7 @@ extension Lowering {
   ) throws(ConversionError) -> (tensor: Int, code: InputCode, isBoundary: Bool) {
     if let tensor = tensors[value], let code = codes[value] { return (tensor, code, false) }
     if let boundary = boundaries[value] { return (boundary.tensor, boundary.code, true) }
-    let boundary = ObservationBoundary(before: value, in: graph, producers: producers)
-    let scale = try boundaryScale(value, limit: boundary.limit)
+    let (boundary, scale) = try observationBoundary(before: value)
     let features = max(boundary.center.count, boundary.gain.count)
     func entry<T>(_ list: [T], _ index: Int) -> T { list[list.count == 1 ? 0 : index] }
     let source = try plainTensor(boundary.source)
@@ -217,6 +216,15 @@ extension Lowering {
     let code = InputCode(width: .int16, scale: scale, zeroPoint: 0)
     boundaries[value] = (tensor, code)
     return (tensor, code, true)
+  }
+
+  /// The boundary in front of an integer layer's float input, and its scale.
+  func observationBoundary(
+    before value: ValueID
+  ) throws(ConversionError) -> (boundary: ObservationBoundary, scale: Double) {
+    let boundary = ObservationBoundary(before: value, in: graph, producers: producers)
+    let scale = try boundaryScale(value, limit: boundary.limit)
+    return (boundary.isRepresentable(scale: scale) ? boundary : ObservationBoundary(of: value), scale)
   }
 
   /// Scale of an int16 boundary: one for the whole tensor. Scales by feature would follow what calibration

@@ -41,7 +41,7 @@ struct Lowering {
 
   /// The whole program.
   mutating func run() throws(ConversionError) -> Program {
-    let needed = neededNodes()
+    let needed = try neededNodes()
     for input in graph.inputs {
       let value = graph[input]
       let tensor = program.add(
@@ -67,7 +67,7 @@ struct Lowering {
   }
 
   /// Nodes that the outputs depend on, once boundaries have swallowed normalisers.
-  private func neededNodes() -> Set<Int> {
+  private func neededNodes() throws(ConversionError) -> Set<Int> {
     var values = Set(graph.outputs.map(\.value))
     var needed: Set<Int> = []
     for index in graph.nodes.indices.reversed() {
@@ -75,8 +75,7 @@ struct Lowering {
       guard node.outputs.contains(where: values.contains) else { continue }
       needed.insert(index)
       if graph.isLayer(node), plan.precision(of: node).isInteger, codings[node.inputs[0]] == .float {
-        values.insert(
-          ObservationBoundary(before: source(of: node).value, in: graph, producers: producers).source)
+        values.insert(try observationBoundary(before: source(of: node).value).boundary.source)
       } else {
         values.formUnion(node.inputs)
       }

@@ -31,6 +31,15 @@ struct ObservationBoundary {
     }
   }
 
+  /// The boundary of a value that is computed in floats, normaliser and all.
+  init(of value: ValueID) { self.init(source: value, center: [0], gain: [1], limit: nil) }
+
+  /// Whether the gains fit a float32 once they count steps of `scale`: those of a deviation near the least
+  /// float do not.
+  func isRepresentable(scale: Double) -> Bool {
+    gain.allSatisfy { Float(Double($0) / scale).isFinite }
+  }
+
   private init(source: ValueID, center: [Float], gain: [Float], limit: Double?) {
     self.source = source
     self.center = center

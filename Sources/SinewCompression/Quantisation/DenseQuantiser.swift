@@ -79,7 +79,8 @@ struct DenseQuantiser {
       if narrowed { result.narrowedRows += 1 }
       var bias32 = Int32(accumulator(row8, scale).bias)
       let multiplier = try requantisation(
-        input.scale * scale / preScale, weights: row8, bias: bias32, mode: mode)
+        input.scale * scale / preScale, weights: row8, bias: bias32, mode: mode,
+        ranges: (input.scale * inputMagnitude, preScale * 32768))
       if multiplier.m == 0 {
         // Nothing that this row can add up to moves the result by half a step.
         row8 = [Int8](repeating: 0, count: row8.count)
@@ -99,20 +100,35 @@ struct DenseQuantiser {
 
   /// The factor from a row's accumulator to the pre-activation; 0 for a row without weights and bias.
   private func requantisation(
-    _ factor: Double, weights: [Int8], bias: Int32, mode: ProgramOperation.Dense.Mode
+    _ factor: Double, weights: [Int8], bias: Int32, mode: ProgramOperation.Dense.Mode,
+    ranges: (input: Double, result: Double)
   ) throws(ConversionError) -> Multiplier {
     let magnitude = weights.reduce(0.0) { $0 + abs(Double($1)) }
     if magnitude == 0, bias == 0 { return try Multiplier(0) }
     switch mode {
     case .fixed, .split:
-      return try Multiplier(factor)
+      return try multiplier(factor, bits: 31, ranges)
     case .dynamic:
       let bound = 255 * (98303 * magnitude + abs(Double(bias))) + 1
       let bits = min(22, 61 - Int(bound.exponent))
       guard bits >= 12, 255 * magnitude < 0x1p31 else {
         throw .quantisation("a layer of \(columns) inputs is too wide for int8-dynamic")
       }
-      return try Multiplier(factor / 255, bits: bits)
+      return try multiplier(factor / 255, bits: bits, ranges)
+    }
+  }
+
+  /// The multiplier of a factor; what does not fit is explained by the ranges that made it.
+  private func multiplier(
+    _ factor: Double, bits: Int, _ ranges: (input: Double, result: Double)
+  ) throws(ConversionError) -> Multiplier {
+    do throws(ConversionError) {
+      return try Multiplier(factor, bits: bits)
+    } catch {
+      throw .quantisation(
+        "\(error): the calibrated range of the layer's input is ±\(Float(ranges.input)), that of its result "
+          + "±\(Float(ranges.result)); numbers in the calibration data that no sensor gives can be the cause, and else "
+          + "its precision f32 in a recipe helps")
     }
   }
 }

@@ -6,9 +6,10 @@ public struct LayerNormalization: Operator {
   public let axis: Int
   public let epsilon: Float
 
+  /// - Parameter epsilon: added to the variance; −0 is made 0, the same number.
   public init(axis: Int, epsilon: Float = 1e-5) {
     self.axis = axis
-    self.epsilon = epsilon
+    self.epsilon = epsilon == 0 ? 0 : epsilon
   }
 
   public var name: String { "LayerNormalization" }

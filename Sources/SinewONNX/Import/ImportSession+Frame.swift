@@ -103,6 +103,16 @@ extension ImportSession {
     }
   }
 
+  /// A model of quantised numbers keeps them: it cannot become what its float model would.
+  func noteQuantisation() {
+    let found = operators.filter { OperatorRegistry.quantisedNames.contains($0.key) }
+    guard !found.isEmpty else { return }
+    let list = found.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    notes.append(
+      "the model was quantised before (\(list)): its scales are kept; converting the float model it was made from "
+        + "gives a smaller, faster and more faithful policy")
+  }
+
   // MARK: - Outputs
 
   func addOutputs(of source: SourceGraph, from scope: Scope) throws(ImportError) {

@@ -17,6 +17,7 @@ extension ImportSession {
         notes.append(
           "input \(quoted(pair.input)) is taken to be the state that output \(quoted(pair.output)) gives")
         states.append(pair)
+        if !StateNames.isTelling(pair.input) { guessedStates.append(pair) }
       }
     }
     builder.graph.states = states
@@ -56,7 +57,7 @@ extension ImportSession {
       let byInput = Dictionary(grouping: free, by: \.input)
       let byOutput = Dictionary(grouping: free, by: \.output)
       for (input, own) in byInput.sorted(by: { $0.key < $1.key }) {
-        if own.count == 1, byOutput[own[0].output]?.count == 1 {
+        if match != .doubtful, own.count == 1, byOutput[own[0].output]?.count == 1 {
           pairs.append((input, own[0].output))
         } else {
           notes.append(doubt(graph[graph.inputs[input]].name, own.map { graph.outputs[$0.output].name }))
@@ -105,6 +106,11 @@ extension ImportSession {
   }
 
   private func doubt(_ input: String, _ outputs: [String]) -> String {
+    if outputs.count == 1 {
+      return
+        "input \(quoted(input)) may be a state, and output \(quoted(outputs[0])) its next value, but names do not tell "
+        + "states from observations here: if it is one, say so by --state \(printable(input))=\(printable(outputs[0]))"
+    }
     let list = outputs.prefix(4).map(quoted).joined(separator: " or ")
     return
       "input \(quoted(input)) may be a state, but names do not tell which output belongs to it (\(list)): if it "

@@ -22,6 +22,8 @@ final class ImportSession {
   var quantised: [ValueID: QuantisedValue] = [:]
   /// What recurrent layers are given as their initial states.
   var initialStates: [ValueID] = []
+  /// States that names alone show, and that observations could be called, too.
+  var guessedStates: [StatePair] = []
   var operators: [String: Int] = [:]
   var nodeCount = 0
   /// The functions being expanded, outermost first.
@@ -60,11 +62,13 @@ final class ImportSession {
     try addOutputs(of: source, from: scope)
     try addStates()
     noteUnusedInputs()
+    noteQuantisation()
     if decoder.widened > 0 { notes.append("\(decoder.widened) bfloat16 tensors were widened to float32") }
 
     return ImportedModel(
-      graph: builder.graph, metadata: model.metadata, producer: model.producer, opset: opsets[""],
-      irVersion: Int(model.irVersion), notes: notes, warnings: warnings, operators: operators)
+      graph: builder.graph, guessedStates: guessedStates, metadata: model.metadata, producer: model.producer,
+      opset: opsets[""], irVersion: Int(model.irVersion), notes: notes, warnings: warnings,
+      operators: operators)
   }
 
   private func checkVersions() throws(ImportError) -> [String: Int] {

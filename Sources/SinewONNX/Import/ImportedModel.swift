@@ -3,6 +3,9 @@ import SinewGraph
 /// A model as a graph, and what the file says about itself.
 public struct ImportedModel: Sendable {
   public var graph: Graph
+  /// Those of the graph's states that were taken for such by their names, where observations might have the
+  /// same names.
+  public var guessedStates: [StatePair]
   /// The model's `metadata_props`, in the file's order.
   public var metadata: [(key: String, value: String)]
   /// Name and version of the exporter; empty when the file does not say.

@@ -3,7 +3,22 @@
 ///
 /// A name is words. Some say on which side of a step a value is (`in`, `prev`, `next` …), the others what it is; two
 /// names are a pair when what they are is the same.
-enum StateNames {
+public enum StateNames {
+  /// Whether an output's name could be that of an input's next value: both say the same thing, and one of them
+  /// on which side of a step it is. Far too little to take the input for a state.
+  public static func mayBePair(input: String, output: String) -> Bool {
+    readings(ofInput: input).contains { before in
+      readings(ofOutput: output).contains {
+        $0.words == before.words && ($0.manner != nil || before.manner != nil)
+      }
+    }
+  }
+
+  /// Whether a name has a word that only recurrent states have: nobody calls an observation `lstm_h`.
+  static func isTelling(_ name: String) -> Bool {
+    words(of: name).contains { telling.contains(withoutNumber($0)) }
+  }
+
   /// How surely two names are a pair; the surest first.
   enum Match: Int, CaseIterable, Comparable {
     /// Both are marked, in one manner: `x_in` and `x_out`, whatever x is.
@@ -12,6 +27,9 @@ enum StateNames {
     case markedOnce
     /// Both are marked, in two manners, and the other words are those of a state: `h_in` and `new_h`.
     case mixed
+    /// Both are marked as things of two moments, and the other words are not those of a state: `prev_joint_pos`
+    /// and `next_joint_pos` may be observed and predicted just as well.
+    case doubtful
 
     static func < (a: Match, b: Match) -> Bool { a.rawValue < b.rawValue }
   }
@@ -35,7 +53,9 @@ enum StateNames {
     switch (input.manner, output.manner) {
     case (nil, nil): return nil
     case (let before?, let after?):
-      if before == after { return .marked }
+      if before == after {
+        return before.isOfMoments && !isState(input.words) ? .doubtful : .marked
+      }
       return before != .letter && after != .letter && isState(input.words) ? .mixed : nil
     default: return isState(input.words) ? .markedOnce : nil
     }
@@ -57,6 +77,9 @@ enum StateNames {
     case index
     /// hx, hy.
     case letter
+
+    /// Whether it tells moments apart, and not the ends of a state.
+    var isOfMoments: Bool { self == .turn || self == .age }
   }
 
   private static let wordsBefore: [String: Manner] = [
@@ -123,11 +146,13 @@ enum StateNames {
   private static let possible: Set<String> = ["state", "states", "cell", "memory", "carry"]
   private static let neutral: Set<String> = ["actor", "critic", "policy", "layer"]
 
+  private static func withoutNumber(_ word: String) -> String {
+    String(word.reversed().drop { $0.isNumber }.reversed())
+  }
+
   /// Whether words without marks name a recurrent state.
   private static func isState(_ words: [String]) -> Bool {
-    let words = words.map { word in
-      String(word.reversed().drop { $0.isNumber }.reversed())
-    }.filter { !$0.isEmpty }
+    let words = words.map(withoutNumber).filter { !$0.isEmpty }
     if words.contains(where: telling.contains) { return true }
     return words.contains(where: possible.contains)
       && words.allSatisfy { possible.contains($0) || neutral.contains($0) }

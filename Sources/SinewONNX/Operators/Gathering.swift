@@ -5,19 +5,42 @@ import SinewGraph
 @Sendable func importGather(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let x = try context.operand(0, "data")
   let axis = try context.axis(context.int("axis", default: 0), rank: context.type(x).rank)
-  return try context.results(Gather(axis: axis), [x, context.operand(1, "indices")])
+  let indices = try context.operand(1, "indices")
+  try context.checkIndices(indices, of: x, axes: axis..<axis + 1)
+  return try context.results(Gather(axis: axis), [x, indices])
 }
 
 @Sendable func importGatherElements(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let x = try context.operand(0, "data")
   let axis = try context.axis(context.int("axis", default: 0), rank: context.type(x).rank)
-  return try context.results(GatherElements(axis: axis), [x, context.operand(1, "indices")])
+  let indices = try context.operand(1, "indices")
+  try context.checkIndices(indices, of: x, axes: axis..<axis + 1)
+  return try context.results(GatherElements(axis: axis), [x, indices])
 }
 
 @Sendable func importGatherND(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let batch = try context.opset < 12 ? 0 : context.int("batch_dims", default: 0)
-  return try context.results(
-    GatherND(batchDimensions: batch), [context.operand(0, "data"), context.operand(1, "indices")])
+  let (x, indices) = (try context.operand(0, "data"), try context.operand(1, "indices"))
+  if batch >= 0, let depth = context.shape(indices).last, batch <= context.type(x).rank - depth {
+    try context.checkIndices(indices, of: x, axes: batch..<batch + depth)
+  }
+  return try context.results(GatherND(batchDimensions: batch), [x, indices])
+}
+
+extension OperatorContext {
+  /// Refuses indices that are known and lie outside of the axes that they choose from, one after the other in turn.
+  func checkIndices(_ indices: ValueID, of data: ValueID, axes: Range<Int>) throws(ImportError) {
+    let shape = self.shape(data)
+    guard !axes.isEmpty, !shape.contains(0), let numbers = constant(indices)?.integers else { return }
+    for (position, index) in numbers.enumerated() {
+      let axis = axes.lowerBound + position % axes.count
+      guard index >= -shape[axis], index < shape[axis] else {
+        throw .data(
+          "operand 2 (indices) holds \(index) for axis \(axis) of \(type(data)); \(-shape[axis]) to \(shape[axis] - 1) is "
+            + "accepted")
+      }
+    }
+  }
 }
 
 /// The slices at which a known condition is true: a `Gather`.

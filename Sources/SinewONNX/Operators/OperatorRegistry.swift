@@ -73,6 +73,10 @@ struct OperatorRegistry: Sendable {
       learning, quantised, trees,
     ].flatMap { $0 })
 
+  /// The operators that models have which were quantised before.
+  static let quantisedNames = Set(
+    quantised.map { SourceNode.operatorName(domain: $0.domain, type: $0.name) })
+
   private static let functions: [OperatorEntry] = [
     OperatorEntry("Abs", unary(.abs)),
     OperatorEntry("Acos", unary(.acos)),

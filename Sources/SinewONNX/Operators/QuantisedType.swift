@@ -76,9 +76,14 @@ extension OperatorContext {
   func divisor(_ index: Int, _ role: String) throws(ImportError) -> ValueID {
     let id = try operand(index, role)
     if let bad = constant(id)?.doubles.first(where: { !($0 > 0) || !$0.isFinite }) {
+      let advice =
+        bad == .infinity
+        ? "the tensor held an infinite value when the quantiser was calibrated (an attention mask of -inf, for "
+          + "instance): use a finite mask such as -1e4, or exclude this node from the quantisation"
+        : "calibrate the quantiser again on data that reach this node"
       throw .data(
         "operand \(index + 1) (\(role)), \(quoted(node.inputs[index])), holds \(bad); scales must be positive and finite: "
-          + "calibrate the quantiser again on data that reach this node")
+          + advice)
     }
     return id
   }

@@ -3,13 +3,18 @@ import SinewGraph
 // Operators that write elements at indices.
 
 @Sendable func importScatterND(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
-  try context.results(ScatterND(reduction: scatterReduction(context)), scatterOperands(context))
+  let operands = try scatterOperands(context)
+  if let depth = context.shape(operands[1]).last, depth <= context.type(operands[0]).rank {
+    try context.checkIndices(operands[1], of: operands[0], axes: 0..<depth)
+  }
+  return try context.results(ScatterND(reduction: scatterReduction(context)), operands)
 }
 
 /// ScatterElements, and Scatter, which is its name before opset 11.
 @Sendable func importScatterElements(_ context: OperatorContext) throws(ImportError) -> [ValueID] {
   let operands = try scatterOperands(context)
   let axis = try context.axis(context.int("axis", default: 0), rank: context.type(operands[0]).rank)
+  try context.checkIndices(operands[1], of: operands[0], axes: axis..<axis + 1)
   return try context.results(
     ScatterElements(axis: axis, reduction: scatterReduction(context)), operands)
 }

@@ -95,6 +95,7 @@ enum RunCommand {
       let observations = try ObservationFile.read(
         input, for: policy.frame, acceptsNonFinite: true, remarks: remarks)
       try OutputFile.check(output, inputs: [path, input])
+      try OutputFile.check(names: policy.frame.outputs.map(\.name), of: path)
       let arrays = try recorded(&policy, path, observations, isQuiet: remarks.isQuiet, observe: observe)
       try NPZArchive.write(path: output, arrays: arrays)
     }

@@ -1,6 +1,7 @@
 import SinewCommand
 import SinewCompression
 import SinewData
+import SinewONNX
 
 /// Observations given on the command line as `.npz`.
 enum ObservationFile {
@@ -19,12 +20,27 @@ enum ObservationFile {
     do throws(ConversionError) {
       observations = try Observations(archive, for: frame, file: path, acceptsNonFinite: acceptsNonFinite)
     } catch {
-      throw BadInput(message: Format.printable(error.description))
+      throw BadInput(
+        message: Format.printable(error.description), hints: hints(at: archive, for: frame))
     }
+    remarks.check(observations, from: path)
     if !observations.ignored.isEmpty {
       let verb = observations.ignored.count == 1 ? "names no input and is" : "name no input and are"
       remarks.note("\(path): \(Format.quoted(observations.ignored)) \(verb) ignored")
     }
     return observations
+  }
+
+  /// Of the first input without an array, which output could be its next value.
+  private static func hints(at archive: NPZArchive, for frame: PolicyFrame) -> [String] {
+    guard let missing = frame.inputs.first(where: { !$0.isState && archive[$0.name] == nil }),
+      let next = frame.outputs.first(where: {
+        !$0.isState && $0.type == missing.type
+          && StateNames.mayBePair(input: missing.name, output: $0.name)
+      })
+    else { return [] }
+    return [
+      Format.printable("if it is a state that the policy carries: --state \(missing.name)=\(next.name)")
+    ]
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import SinewCommand
+import SinewData
 
 /// Where a command will write, looked at before the work begins: nobody waits for a result that cannot be
 /// kept.
@@ -20,6 +21,16 @@ enum OutputFile {
     } else if access(folder, W_OK | X_OK) != 0 {
       throw FileError(path: path, fault: .cannotCreate(reason: "\(SystemError())"))
     }
+  }
+
+  /// Refuses outputs that an `.npz` file cannot hold.
+  /// - Parameter model: the policy's file, which is to blame.
+  static func check(names: [String], of model: String) throws(BadInput) {
+    guard let bad = names.first(where: { !NPZArchive.accepts(name: $0) }) else { return }
+    throw BadInput(
+      message: Format.printable(
+        "\(model): the name of output '\(bad)' holds control characters, which a .npz file cannot hold: rename the output "
+          + "in the export, or convert again if the file is damaged"))
   }
 
   /// Whether two paths lead to one regular file, through links too.

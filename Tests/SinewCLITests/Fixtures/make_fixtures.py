@@ -106,6 +106,8 @@ def odd_names():
     save("odd_names", [dense], [value("obs/ψ 1", ["N=/б", 3])], [value("дія=/../out", ["N=/б", 2])], [w])
     dense, w = layer("obs\x1b[31m\n", "action\x00\t", 3, 2)
     save("control_names", [dense], [value("obs\x1b[31m\n", [1, 3])], [value("action\x00\t", [1, 2])], [w])
+    dense, w = layer("obs", "action\x01", 3, 2)
+    save("control_output", [dense], [value("obs", [1, 3])], [value("action\x01", [1, 2])], [w])
     dense, w = layer("", "action", 3, 2)
     save("empty_name", [dense], [value("", [1, 3])], [value("action", [1, 2])], [w])
     dense, w = layer("obs", "action", 3, 2)
@@ -124,6 +126,19 @@ def recurrent():
     save(
         "clock", [node("Add", ["time", "one"], ["later"])], [value("time", [1])], [value("later", [1])],
         [constant("one", [1])])
+
+
+def named_states():
+    """An input that its name makes a state, and one whose name is not enough."""
+    dense, w = layer("all", "action", 8, 2)
+    save(
+        "named_states",
+        [
+            node("Concat", ["obs", "trace_in", "history"], ["all"], axis=1), dense,
+            node("Tanh", ["trace_in"], ["trace_out"]), node("Tanh", ["history"], ["history_out"]),
+        ],
+        [value("obs", [1, 2]), value("trace_in", [1, 3]), value("history", [1, 3])],
+        [value("action", [1, 2]), value("trace_out", [1, 3]), value("history_out", [1, 3])], [w])
 
 
 def shapes():
@@ -211,6 +226,7 @@ def refused():
 if __name__ == "__main__":
     for make in (
         inputs_without_floats, mixed_inputs, outputs_of_every_kind, constants_only, zero_sizes, odd_names, recurrent,
+        named_states,
         shapes, overflowing, booleans, open_sizes, two_inputs, external_data, refused,
     ):
         make()
