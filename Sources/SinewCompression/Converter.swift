@@ -11,6 +11,8 @@ public struct Converter {
   static let calibrationLimit = 4096
   /// Most observations on which a candidate is evaluated during the search.
   static let searchLimit = 512
+  /// Elements that the reference computes in some seconds; 64 multiply-accumulates count as one.
+  static let referenceWork = 1.2e8
   /// Steps of the self-test stored in the file.
   static let selfTestSteps = 2
   /// Deviations that guessed ranges cover when there is no calibration data.
@@ -35,12 +37,13 @@ public struct Converter {
     try checkRecipe(source)
     progress("optimising", 0)
     let prepared = try PreparedGraph(source)
-    try Self.checkSize(of: prepared)
     var remarks = Remarks()
     if let note = Self.note(wideIntegersIn: prepared.fused) { remarks.notes.append(note) }
     let needsRanges = prepared.fused.nodes.contains {
       prepared.fused.isLayer($0) && recipe.precision(of: $0.name).isInteger
     }
+    // Calibration takes long, and then nothing must be too large.
+    if needsRanges { try Self.checkSize(of: prepared) }
     let data: Observations
     if let observations {
       data = observations
@@ -58,6 +61,7 @@ public struct Converter {
       prepared, data, recorded: observations != nil, needed: needsRanges, remarks: &remarks)
     var lowering = Lowering(prepared.fused, preActivations: prepared.preActivations, plan: plan)
     let program = try lowering.run()
+    try ArtifactAssembly.check(program)
     let measured = try OutputError(
       prepared.calibrated,
       data.thinned(
@@ -92,7 +96,7 @@ public struct Converter {
     }
     let inputs = graph.inputs.reduce(0) { $0 + graph.type(of: $1).count }
     let work = Double(elements + inputs) + Double(graph.multiplyAccumulates) / 64
-    return max(min(count, Int(1.2e8 / max(work, 1))), 2)
+    return max(min(count, Int(referenceWork / max(work, 1))), 2)
   }
 
   private func checkRecipe(_ graph: Graph) throws(ConversionError) {

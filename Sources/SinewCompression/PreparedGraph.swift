@@ -24,7 +24,8 @@ struct PreparedGraph {
   private static func checkFinite(_ graph: Graph) throws(ConversionError) {
     for node in graph.nodes {
       switch node.operation {
-      case is Linear:
+      case let linear as Linear:
+        if let activation = linear.activation { try check(activation, graph.place(of: node)) }
         for operand in node.inputs.dropFirst() {
           guard let tensor = graph.constant(operand) else { continue }
           if let bad = tensor.floats.firstIndex(where: { !$0.isFinite }) {
@@ -39,9 +40,7 @@ struct PreparedGraph {
             "the observation normaliser '\(node.name)' holds \(bad); its constants must be finite")
         }
       case let unary as Unary:
-        if case .clip(let lower, let upper) = unary.function, lower.isNaN || upper.isNaN {
-          throw .quantisation("\(graph.place(of: node)) has a bound that is NaN")
-        }
+        try check(unary.function, graph.place(of: node))
       case let normalization as LayerNormalization:
         guard normalization.epsilon >= 0, normalization.epsilon.isFinite else {
           throw .quantisation(
@@ -58,6 +57,14 @@ struct PreparedGraph {
           }
         }
       }
+    }
+  }
+
+  /// Parameters that are NaN have no meaning that all processors share.
+  private static func check(_ function: UnaryFunction, _ place: String) throws(ConversionError) {
+    let code = floatFunction(function)
+    guard !code.alpha.isNaN, !code.beta.isNaN else {
+      throw .quantisation("\(place): a parameter of \(function.name) is NaN")
     }
   }
 }

@@ -90,8 +90,8 @@ import Testing
     #expect(try ratio(conversion, graph, data) >= 25)
   }
 
-  @Test(arguments: [(Float(-1), Float(1)), (-0.7, 0.3), (0, 1), (-2, -0.5)])
-  func outputsStayInsideThePolicysOwnLimits(lower: Float, upper: Float) throws {
+  /// Three observations to two actions within limits.
+  private func clippedLayer(_ lower: Float, _ upper: Float) throws -> Graph {
     var graph = Graph()
     let input = graph.addInput(name: "obs", type: try TensorType(.float32, [1, 3]))
     let weights = graph.addConstant(try Tensor([2, 1, -3, -1, 4, 2] as [Float], shape: [2, 3]), name: "w")
@@ -99,6 +99,12 @@ import Testing
     let output = try graph.appendOne(
       Linear(activation: .clip(lower: lower, upper: upper)), [input, weights, bias], name: "head")
     graph.outputs = [Output(name: "action", value: output)]
+    return graph
+  }
+
+  @Test(arguments: [(Float(-1), Float(1)), (-0.7, 0.3), (0, 1), (-2, -0.5)])
+  func outputsStayInsideThePolicysOwnLimits(lower: Float, upper: Float) throws {
+    let graph = try clippedLayer(lower, upper)
     let data = try observations([1, 1, 1])
     for precision in [Precision.int8, .int8Dynamic, .int16x8] {
       let policy = try InterpretedPolicy(try convert(graph, precision, data).bytes)
@@ -115,13 +121,7 @@ import Testing
     (Float(0), Float(0)), (-0.0, 0), (0.5, 0.5), (1, -1), (1, 1.00001), (-1, -0.99999), (1e-30, 2e-30),
   ])
   func limitsThatLeaveNothingGiveWhatTheReferenceGives(lower: Float, upper: Float) throws {
-    var graph = Graph()
-    let input = graph.addInput(name: "obs", type: try TensorType(.float32, [1, 3]))
-    let weights = graph.addConstant(try Tensor([2, 1, -3, -1, 4, 2] as [Float], shape: [2, 3]), name: "w")
-    let bias = graph.addConstant(try Tensor(vector: [0.1, -0.2] as [Float]), name: "b")
-    let output = try graph.appendOne(
-      Linear(activation: .clip(lower: lower, upper: upper)), [input, weights, bias], name: "head")
-    graph.outputs = [Output(name: "action", value: output)]
+    let graph = try clippedLayer(lower, upper)
     let data = try observations([1, 1, 1])
     var reference = try ReferencePolicy(graph)
     for precision in [Precision.int8, .int8Dynamic, .int16x8, .int16] {

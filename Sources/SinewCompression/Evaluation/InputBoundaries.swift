@@ -19,8 +19,6 @@ struct InputBoundaries {
 
   /// Numbers of more elements would round on their way.
   private static let mostElements = 1 << 19
-  /// The end of the name of a conversion whose ends are a clip of the policy itself: there is nothing to say about it.
-  static let clipSuffix = "/clipped"
 
   /// - Parameter policy: a policy of its own, which is left in no particular state.
   init(_ policy: InterpretedPolicy) throws(ConversionError) {
@@ -50,7 +48,8 @@ struct InputBoundaries {
     }
     for index in zeros.keys.sorted() {
       let step = try model.step(index)
-      guard !InterpretedPolicy.text(try step.name()).hasSuffix(Self.clipSuffix),
+      // Where the policy itself clips there is nothing to say.
+      guard !InterpretedPolicy.text(try step.name()).hasSuffix(ObservationBoundary.clipSuffix),
         let zero = zeros[index], let most = largest[index], let own = numbers[index],
         let other = scrambled[index]
       else { continue }

@@ -47,20 +47,3 @@ func floatFunction(_ function: UnaryFunction) -> ProgramOperation.FloatFunction 
   }
   return ProgramOperation.FloatFunction(code: code)
 }
-
-extension Lowering {
-  /// Refuses functions with a parameter that is NaN: they have no meaning that all processors share.
-  func checkParameters(of node: Node) throws(ConversionError) {
-    let function: UnaryFunction?
-    switch node.operation {
-    case let unary as Unary: function = unary.function
-    case let linear as Linear: function = linear.activation
-    default: function = nil
-    }
-    guard let function else { return }
-    let code = floatFunction(function)
-    if code.alpha.isNaN || code.beta.isNaN {
-      throw .unsupported("a parameter of \(function.name) that is NaN; numbers and infinities are supported")
-    }
-  }
-}

@@ -201,7 +201,7 @@ extension Lowering {
     let source = try plainTensor(boundary.source)
     guard program.tensors[source].type == .float32 else { throw .unsupported("an input that is not float") }
     let clips = boundary.limit.map { $0 / 32767 <= scale } ?? false
-    let name = graph[value].name + (clips ? InputBoundaries.clipSuffix : "/int16")
+    let name = graph[value].name + (clips ? ObservationBoundary.clipSuffix : "/int16")
     let tensor = program.add(
       ProgramTensor(
         name: name, type: .int16, shape: graph.type(of: value).shape, scale: Float(scale)))

@@ -10,6 +10,9 @@ struct ObservationBoundary {
   var gain: [Float]
   /// Symmetric clipping after normalisation.
   var limit: Double?
+  /// The end of the name of a conversion whose ends are a clip of the policy itself, by which a file tells it from one
+  /// that ends where calibration did.
+  static let clipSuffix = "/clipped"
 
   /// The boundary in front of `value`: walks back over Clip(−c, c) and Normalizer.
   init(before value: ValueID, in graph: Graph, producers: [ValueID: Int]) {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What the search for precisions has decided, in words.
 enum PrecisionRemarks {
   static func notes(_ result: PrecisionLadder.Result, _ recipe: Recipe) -> [String] {
@@ -51,9 +53,5 @@ enum PrecisionRemarks {
     }.joined(separator: "; ")
   }
 
-  private static func decibels(_ value: Double) -> String {
-    guard value.magnitude < 1e6 else { return "\(value)" }
-    let tenths = (value * 10).rounded()
-    return tenths.truncatingRemainder(dividingBy: 10) == 0 ? "\(Int(tenths / 10))" : "\(tenths / 10)"
-  }
+  private static func decibels(_ value: Double) -> String { String(format: "%.3g", value) }
 }

@@ -94,10 +94,9 @@ struct RecurrentLayer {
   /// The row of an operand [D, …] that belongs to a direction.
   func rows(of value: ValueID, _ direction: Int) throws(ImportError) -> ValueID {
     let shape = context.shape(value)
-    var ranges = shape.map(Slice.Range.all)
-    ranges[0] = Slice.Range(start: direction, count: 1)
-    let one = try context.step(Slice(ranges: ranges), [value], "direction\(direction)")
-    return try context.step(Reshape(shape: Array(shape.dropFirst())), [one], "ofDirection\(direction)")
+    let one = try context.sliced(
+      value, axis: 0, Slice.Range(start: direction, count: 1), "direction\(direction)")
+    return try context.reshaped(one, to: Array(shape.dropFirst()), "ofDirection\(direction)")
   }
 
   /// One step: the gates' input part [B, G·H] and hidden part, the states [B, H] -> the next states.

@@ -40,8 +40,8 @@ struct RecurrentPass {
     var (weights, bias) = (recurrence, hiddenBias)
     if rows.count != layer.gates * layer.hidden {
       let range = Slice.Range(start: rows.lowerBound, count: rows.count)
-      weights = try step(Slice(ranges: [range, .all(layer.hidden)]), [weights], "someWeights")
-      bias = try step(Slice(ranges: [range]), [bias], "someBiases")
+      weights = try layer.context.sliced(weights, axis: 0, range, "someWeights")
+      bias = try layer.context.sliced(bias, axis: 0, range, "someBiases")
     }
     return try step(Linear(), [hidden, weights, bias], "hiddenPart")
   }
